@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words that the module and the tool share: names of files, columns and
+ * counters. Plain C, no kernel type, so that both sides include this file.
+ *
+ * Changing anything here changes an interface: raise RL_FORMAT_VERSION and
+ * describe the change in docs/debugfs.md.
+ */
+#ifndef RL_WORDS_H
+#define RL_WORDS_H
+
+#define RL_VERSION		"0.1.0"
+#define RL_FORMAT_VERSION	1
+
+/* Below the debugfs mount, and the layout of a saved directory. */
+#define RL_DIR			"refledger"
+#define RL_FILE_STATUS		"status"
+#define RL_FILE_PROBES		"probes"
+#define RL_FILE_CONTROL		"control"
+#define RL_FILE_CALLSITES	"callsites"
+#define RL_FILE_OBJECTS		"objects"
+
+/* Line 1 of a file: this name, a space, RL_FORMAT_VERSION. */
+#define RL_NAME_STATUS		"refledger-status"
+#define RL_NAME_PROBES		"refledger-probes"
+#define RL_NAME_CALLSITES	"refledger-callsites"
+#define RL_NAME_OBJECTS		"refledger-objects"
+
+/* Line 2 of a file: the columns. */
+#define RL_COLS_STATUS		"#scope\tkind\tname\tvalue"
+#define RL_COLS_PROBES		"#class\top\tkind\tsymbol\thits\tmissed\tstate"
+#define RL_COLS_CALLSITES	"#id\top\tallocs\tgets\tputs\tfrees\tlive\t" \
+				"outstanding\toldest_ms\tchain"
+#define RL_COLS_OBJECTS		"#id\tsite\tage_ms\tcomm\tpid\tnetns\tcount\t" \
+				"balance\trefs\tdescription"
+
+/* The scope of the status lines that belong to no class. */
+#define RL_SCOPE_MODULE		"module"
+
+/* Stands for a value that is not known or does not apply. */
+#define RL_NONE			"-"
+
+/* What a hit does to the books. */
+#define RL_OPS(X)		\
+	X(ALLOC, "alloc")	\
+	X(GET, "get")		\
+	X(PUT, "put")		\
+	X(FREE, "free")
+
+/*
+ * Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry,
+ * tracepoint.
+ */
+#define RL_KINDS(X)		\
+	X(INSN, "insn")		\
+	X(ENTRY, "entry")	\
+	X(TRACE, "trace")
+
+/* State of a probe. */
+#define RL_PROBE_STATES(X)	\
+	X(OFF, "off")		\
+	X(ARMED, "armed")	\
+	X(ABSENT, "absent")	\
+	X(FAILED, "failed")
+
+/* State of a class. */
+#define RL_CLASS_STATES(X)	\
+	X(OFF, "off")		\
+	X(ON, "on")		\
+	X(DEGRADED, "degraded")	\
+	X(REFUSED, "refused")
+
+/*
+ * Everything that can be lost, per class. Each is counted where it happens
+ * and printed before any conclusion.
+ */
+#define RL_LOSSES(X)						\
+	/* a birth found no free object record: not in the books */	\
+	X(OBJECTS_FULL, "objects_full")				\
+	/* a call chain found no free site: booked under site 0 */	\
+	X(SITES_FULL, "sites_full")				\
+	/* an object has too many sites: only its balance is kept */	\
+	X(POSTINGS_FULL, "postings_full")			\
+	/* an NMI met a lock that the code under it may hold */	\
+	X(BUSY, "busy")						\
+	/* an object was born where one still stood: its free was lost */ \
+	X(FREES_LOST, "frees_lost")				\
+	/* the count of a newborn object could not be read */	\
+	X(UNREADABLE, "unreadable")				\
+	/* hits that the kernel skipped and only counted (kprobes) */	\
+	X(MISSED, "missed")
+
+#define RL_ENUM_OP(name, word)		RL_OP_##name,
+#define RL_ENUM_KIND(name, word)	RL_KIND_##name,
+#define RL_ENUM_PROBE(name, word)	RL_PROBE_##name,
+#define RL_ENUM_CLASS(name, word)	RL_CLASS_##name,
+#define RL_ENUM_LOSS(name, word)	RL_LOSS_##name,
+#define RL_WORD(name, word)		word,
+
+enum rl_op { RL_OPS(RL_ENUM_OP) RL_OP_NR };
+enum rl_kind { RL_KINDS(RL_ENUM_KIND) RL_KIND_NR };
+enum rl_probe_state { RL_PROBE_STATES(RL_ENUM_PROBE) RL_PROBE_NR };
+enum rl_class_state { RL_CLASS_STATES(RL_ENUM_CLASS) RL_CLASS_NR };
+enum rl_loss { RL_LOSSES(RL_ENUM_LOSS) RL_LOSS_NR };
+
+#endif
