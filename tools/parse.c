@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../module/words.h"
+#include "parse.h"
+#include "source.h"
+
+int lines_bad(const struct lines *lines, const char *format, ...)
+{
+	char what[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	return error_say(RC_ERROR, "%s line %zu: %s", lines->path,
+			 lines->number, what);
+}
+
+/* Terminate the next line and check its bytes; *line is NULL at the end. */
+static int take_line(struct lines *lines, char **line)
+{
+	unsigned char *c;
+
+	*line = NULL;
+	if (lines->at == lines->end)
+		return RC_OK;
+	lines->number++;
+	for (c = (unsigned char *)lines->at; c < (unsigned char *)lines->end; c++) {
+		if (*c == '\n')
+			break;
+		if ((*c < ' ' && *c != '\t') || *c > '~')
+			return lines_bad(lines, "has the byte 0x%02x, which is not text", *c);
+	}
+	if (c == (unsigned char *)lines->end)
+		return lines_bad(lines, "has no end; the file is cut off");
+	if ((char *)c - lines->at > SOURCE_LINE_MAX)
+		return lines_bad(lines, "is longer than 64 KiB");
+	*c = '\0';
+	*line = lines->at;
+	lines->at = (char *)c + 1;
+	return RC_OK;
+}
+
+static int check_version(const struct lines *lines, const char *line,
+			 const char *name)
+{
+	size_t length = strlen(name);
+	long long version;
+
+	if (!line || strncmp(line, name, length) || line[length] != ' ' ||
+	    !parse_decimal(line + length + 1, &version))
+		return error_say(RC_ERROR, "%s line 1: is not '%s %d'",
+				 lines->path, name, RL_FORMAT_VERSION);
+	if (version != RL_FORMAT_VERSION)
+		return lines_bad(lines,
+				 "has format version %lld, this refledger reads version %d; use the refledger of that module",
+				 version, RL_FORMAT_VERSION);
+	return RC_OK;
+}
+
+int lines_open(struct lines *lines, const char *path, const struct text *text,
+	       const char *name, const char *columns)
+{
+	char *line;
+	int rc;
+
+	*lines = (struct lines){
+		.path = path,
+		.at = text->data,
+		.end = text->data + text->size,
+	};
+	rc = take_line(lines, &line);
+	if (!rc)
+		rc = check_version(lines, line, name);
+	if (!rc)
+		rc = take_line(lines, &line);
+	if (!rc && (!line || strcmp(line, columns)))
+		rc = error_say(RC_ERROR,
+			       "%s line 2: does not name the columns of format version %d",
+			       path, RL_FORMAT_VERSION);
+	return rc;
+}
+
+int lines_next(struct lines *lines, const char **fields, size_t nr)
+{
+	size_t found = 0;
+	char *line;
+	int rc;
+
+	fields[0] = NULL;
+	rc = take_line(lines, &line);
+	if (rc || !line)
+		return rc;
+	while (found < nr) {
+		fields[found++] = line;
+		if (*line == '\t' || !*line)
+			return lines_bad(lines, "field %zu is empty", found);
+		line = strchr(line, '\t');
+		if (!line)
+			break;
+		*line++ = '\0';
+	}
+	if (found < nr || line)
+		return lines_bad(lines, "has %s than %zu fields",
+				 found < nr ? "less" : "more", nr);
+	return RC_OK;
+}
+
+/* Digits up to anything else; NULL if there are none or too many. */
+static const char *take_digits(const char *at, long long *value)
+{
+	const char *start = at;
+
+	for (*value = 0; *at >= '0' && *at <= '9'; at++) {
+		int digit = *at - '0';
+
+		if (*value > (LLONG_MAX - digit) / 10)
+			return NULL;
+		*value = *value * 10 + digit;
+	}
+	return at == start ? NULL : at;
+}
+
+bool parse_decimal(const char *text, long long *value)
+{
+	const char *end = take_digits(text, value);
+
+	return end && !*end;
+}
+
+int parse_count(const struct lines *lines, const char *column,
+		const char *field, long long *value)
+{
+	if (parse_decimal(field, value))
+		return RC_OK;
+	return lines_bad(lines, "%s '%.40s' is not a number from 0 to %lld",
+			 column, field, LLONG_MAX);
+}
+
+int parse_count_or_none(const struct lines *lines, const char *column,
+			const char *field, long long *value)
+{
+	if (strcmp(field, RL_NONE))
+		return parse_count(lines, column, field, value);
+	*value = -1;
+	return RC_OK;
+}
+
+int parse_signed(const struct lines *lines, const char *column,
+		 const char *field, long long *value)
+{
+	bool negative = *field == '-';
+
+	if (!parse_decimal(field + negative, value))
+		return lines_bad(lines, "%s '%.40s' is not a number", column,
+				 field);
+	if (negative)
+		*value = -*value;
+	return RC_OK;
+}
+
+int parse_word(const struct lines *lines, const char *column,
+	       const char *field, const char *const *words, size_t nr,
+	       int *index)
+{
+	for (*index = 0; (size_t)*index < nr; ++*index) {
+		if (!strcmp(field, words[*index]))
+			return RC_OK;
+	}
+	return lines_bad(lines, "%s '%.40s' is not a known word", column, field);
+}
+
+bool parse_next_ref(const char **at, struct ref *ref)
+{
+	const char *c = *at;
+	bool negative;
+
+	ref->site = -1;
+	if (!strncmp(c, "rest", 4))
+		c += 4;
+	else
+		c = take_digits(c, &ref->site);
+	if (!c || *c++ != ':' || (*c != '+' && *c != '-'))
+		return false;
+	negative = *c == '-';
+	c = take_digits(c + 1, &ref->posted);
+	if (!c || (*c && *c != ',') || (*c == ',' && !c[1]))
+		return false;
+	if (negative)
+		ref->posted = -ref->posted;
+	*at = *c ? c + 1 : c;
+	return true;
+}
+
+int parse_refs(const struct lines *lines, const char *field)
+{
+	const char *at = field;
+	struct ref ref;
+
+	if (!strcmp(field, RL_NONE))
+		return RC_OK;
+	while (*at) {
+		if (!parse_next_ref(&at, &ref))
+			return lines_bad(lines,
+					 "refs '%.40s' is not a list of SITE:+N or SITE:-N",
+					 field);
+	}
+	return RC_OK;
+}

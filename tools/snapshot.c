@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "books.h"
+#include "error.h"
+#include "kernel.h"
+#include "snapshot.h"
+#include "status.h"
+
+const char *const snapshot_ops[RL_OP_NR] = { RL_OPS(RL_WORD) };
+const char *const snapshot_kinds[RL_KIND_NR] = { RL_KINDS(RL_WORD) };
+const char *const snapshot_probe_states[RL_PROBE_NR] = {
+	RL_PROBE_STATES(RL_WORD)
+};
+
+const char *const snapshot_class_states[RL_CLASS_NR] = {
+	RL_CLASS_STATES(RL_WORD)
+};
+
+const char *const snapshot_losses[RL_LOSS_NR] = { RL_LOSSES(RL_WORD) };
+
+static int make_path(char *path, const struct snapshot *snapshot,
+		     const char *class, const char *file)
+{
+	int length;
+
+	length = snprintf(path, PATH_MAX, "%s%s%s/%s", snapshot->dir,
+			  class ? "/" : "", class ? class : "", file);
+	if (length < PATH_MAX)
+		return RC_OK;
+	return error_say(RC_ERROR, "the path of a file in %.60s... is too long",
+			 snapshot->dir);
+}
+
+static int say_unopened(const struct snapshot *snapshot, const char *path,
+			int error)
+{
+	if (snapshot->live)
+		return kernel_explain_absence(error);
+	return error_say(RC_ERROR, "%s cannot be opened: %s; is %s a saved directory?",
+			 path, strerror(error), snapshot->dir);
+}
+
+/* @error: where to store why a file does not open; NULL to report it. */
+static int read_file(const struct snapshot *snapshot, const char *path,
+		     struct text *text, int *error)
+{
+	int fd, rc;
+
+	rc = source_open(path, &fd);
+	if (rc)
+		return rc;
+	if (fd >= 0)
+		return source_read(path, fd, text);
+	if (!error)
+		return say_unopened(snapshot, path, -fd);
+	*error = -fd;
+	return RC_OK;
+}
+
+static int read_status(struct snapshot *snapshot)
+{
+	char path[PATH_MAX];
+	int rc;
+
+	rc = make_path(path, snapshot, NULL, RL_FILE_STATUS);
+	if (!rc)
+		rc = read_file(snapshot, path, &snapshot->status_text, NULL);
+	return rc ? rc : status_parse(snapshot, path);
+}
+
+static int read_probes(struct snapshot *snapshot)
+{
+	char path[PATH_MAX];
+	int rc;
+
+	rc = make_path(path, snapshot, NULL, RL_FILE_PROBES);
+	if (!rc)
+		rc = read_file(snapshot, path, &snapshot->probe_text, NULL);
+	return rc ? rc : books_parse_probes(snapshot, path);
+}
+
+static int read_book(const struct snapshot *snapshot, struct class *class,
+		     const char *file, struct text *text,
+		     int (*parse)(struct class *class, const char *path))
+{
+	char path[PATH_MAX];
+	int error = 0;
+	int rc;
+
+	rc = make_path(path, snapshot, class->name, file);
+	if (!rc)
+		rc = read_file(snapshot, path, text, &error);
+	if (rc)
+		return rc;
+	/* Such a class may never have had books. */
+	if (error == ENOENT && (class->state == RL_CLASS_REFUSED ||
+				class->state == RL_CLASS_OFF))
+		return RC_OK;
+	if (error)
+		return say_unopened(snapshot, path, error);
+	return parse(class, path);
+}
+
+/* Objects first: a site that an object names is then listed already. */
+static int read_class(const struct snapshot *snapshot, struct class *class,
+		      int parts)
+{
+	int rc = RC_OK;
+
+	class->loaded = true;
+	if (parts & SNAPSHOT_OBJECTS)
+		rc = read_book(snapshot, class, RL_FILE_OBJECTS,
+			       &class->object_text, books_parse_objects);
+	if (!rc && (parts & SNAPSHOT_SITES))
+		rc = read_book(snapshot, class, RL_FILE_CALLSITES,
+			       &class->site_text, books_parse_sites);
+	return rc;
+}
+
+static int say_no_class(const struct snapshot *snapshot, const char *name)
+{
+	char list[256] = "";
+	size_t i, used = 0;
+
+	for (i = 0; i < snapshot->nr_classes && used < sizeof(list); i++)
+		used += snprintf(list + used, sizeof(list) - used, "%s%s",
+				 i ? ", " : "", snapshot->classes[i].name);
+	return error_say(RC_ERROR, "there is no class '%s'; the classes are: %s",
+			 name, used ? list : "(none)");
+}
+
+static int read_classes(struct snapshot *snapshot, const char *name, int parts)
+{
+	bool found = !name;
+	int rc = RC_OK;
+	size_t i;
+
+	for (i = 0; !rc && i < snapshot->nr_classes; i++) {
+		struct class *class = &snapshot->classes[i];
+
+		if (name && strcmp(name, class->name))
+			continue;
+		found = true;
+		rc = read_class(snapshot, class, parts);
+	}
+	return found ? rc : say_no_class(snapshot, name);
+}
+
+int snapshot_open(struct snapshot *snapshot, const char *dir,
+		  const char *class, int parts)
+{
+	int rc;
+
+	*snapshot = (struct snapshot){
+		.dir = dir ? dir : KERNEL_LIVE_DIR,
+		.live = !dir,
+	};
+	rc = read_status(snapshot);
+	if (!rc && (parts & SNAPSHOT_PROBES))
+		rc = read_probes(snapshot);
+	if (!rc)
+		rc = read_classes(snapshot, class, parts);
+	return rc;
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_classes; i++) {
+		free(snapshot->classes[i].sites);
+		free(snapshot->classes[i].objects);
+		free(snapshot->classes[i].site_text.data);
+		free(snapshot->classes[i].object_text.data);
+	}
+	free(snapshot->classes);
+	free(snapshot->entries);
+	free(snapshot->status_text.data);
+	free(snapshot->probes);
+	free(snapshot->probe_text.data);
+}

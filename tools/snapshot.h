@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SNAPSHOT_H
+#define SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../module/words.h"
+#include "source.h"
+
+/* One line of the file status; number is 0 for the kind info. */
+struct entry {
+	const char *scope;
+	const char *kind;
+	const char *name;
+	const char *text;
+	long long number;
+};
+
+struct site {
+	long long id;
+	int op;
+	long long events[RL_OP_NR];
+	long long live;
+	long long outstanding;
+	long long oldest_ms;	/* -1: none */
+	const char *chain;
+	size_t line;
+};
+
+struct object {
+	long long id;
+	long long site;
+	long long age_ms;
+	long long pid;
+	long long netns;
+	long long count;	/* -1: unreadable */
+	long long balance;
+	const char *comm;
+	const char *refs;
+	const char *description;
+};
+
+struct probe {
+	const char *class;
+	int op;
+	int kind;
+	int state;
+	const char *symbol;
+	long long hits;
+	long long missed;	/* -1: cannot miss */
+};
+
+struct class {
+	const char *name;
+	int state;
+	const char *reason;
+	const char *untracked;
+	bool loaded;		/* sites and objects were asked for */
+	struct site *sites;	/* sorted by id */
+	size_t nr_sites;
+	struct object *objects;
+	size_t nr_objects;
+	struct text site_text;
+	struct text object_text;
+};
+
+struct snapshot {
+	const char *dir;
+	bool live;
+	struct text status_text;
+	struct entry *entries;
+	size_t nr_entries;
+	struct class *classes;
+	size_t nr_classes;
+	struct text probe_text;
+	struct probe *probes;
+	size_t nr_probes;
+};
+
+enum snapshot_part {
+	SNAPSHOT_PROBES = 1,
+	SNAPSHOT_SITES = 2,
+	SNAPSHOT_OBJECTS = 4,
+};
+
+extern const char *const snapshot_ops[RL_OP_NR];
+extern const char *const snapshot_kinds[RL_KIND_NR];
+extern const char *const snapshot_probe_states[RL_PROBE_NR];
+extern const char *const snapshot_class_states[RL_CLASS_NR];
+extern const char *const snapshot_losses[RL_LOSS_NR];
+
+/*
+ * Read the file status of @dir (NULL: of the running kernel) and the @parts
+ * of its classes, or of @class alone. Close it also after a failure.
+ */
+int snapshot_open(struct snapshot *snapshot, const char *dir,
+		  const char *class, int parts);
+void snapshot_close(struct snapshot *snapshot);
+
+/* The text ("-") or number (0) of a status line; in brackets: if none. */
+const char *snapshot_text(const struct snapshot *snapshot, const char *scope,
+			  const char *name);
+long long snapshot_number(const struct snapshot *snapshot, const char *scope,
+			  const char *kind, const char *name);
+
+/* NULL when the site is not listed. */
+struct site *snapshot_site(const struct class *class, long long id);
+
+#endif
