@@ -47,19 +47,16 @@
 	X(PUT, "put")		\
 	X(FREE, "free")
 
-/*
- * Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry,
- * tracepoint.
- */
+/* Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry. */
 #define RL_KINDS(X)		\
 	X(INSN, "insn")		\
-	X(ENTRY, "entry")	\
-	X(TRACE, "trace")
+	X(ENTRY, "entry")
 
 /* State of a probe. */
 #define RL_PROBE_STATES(X)	\
 	X(OFF, "off")		\
 	X(ARMED, "armed")	\
+	X(SILENCED, "silenced")	\
 	X(ABSENT, "absent")	\
 	X(FAILED, "failed")
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Class dst: every struct dst_entry that is allocated, of any family.
+ *
+ * Births: dst_init() is inlined into its callers, so births are taken where
+ * dst_alloc() and metadata_dst_alloc() return the object. Ends: dst_destroy(),
+ * and metadata_dst_free() for metadata that no reference ever left. The static
+ * dsts (null, blackhole and bridge entries) and the per-CPU metadata dsts are
+ * never freed through those and are not in the books.
+ */
+
+#include <linux/netdevice.h>
+#include <linux/uaccess.h>
+#include <net/dst.h>
+#include <net/dst_metadata.h>
+#include <net/ip6_fib.h>
+#include <net/route.h>
+
+#include "class.h"
+#include "compat/refcount.h"
+#include "text.h"
+
+static const struct rl_probe_spec dst_probes[] = {
+	{ "dst_alloc",			RL_OP_ALLOC,	RL_AT_RETURN,	true },
+	{ "metadata_dst_alloc",		RL_OP_ALLOC,	RL_AT_RETURN,	false },
+	{ "dst_release",		RL_OP_PUT,	RL_AT_ENTRY,	false },
+	{ "dst_release_immediate",	RL_OP_PUT,	RL_AT_ENTRY,	false },
+	{ "dst_destroy",		RL_OP_FREE,	RL_AT_ENTRY,	true },
+	{ "metadata_dst_free",		RL_OP_FREE,	RL_AT_ENTRY,	false },
+};
+
+static const struct {
+	unsigned short flag;
+	const char *word;
+} dst_flags[] = {
+	{ DST_NOXFRM, "noxfrm" },
+	{ DST_NOPOLICY, "nopolicy" },
+	{ DST_NOCOUNT, "nocount" },
+	{ DST_FAKE_RTABLE, "fake_rtable" },
+	{ DST_XFRM_TUNNEL, "xfrm_tunnel" },
+	{ DST_XFRM_QUEUE, "xfrm_queue" },
+	{ DST_METADATA, "metadata" },
+};
+
+static void add_flags(struct rl_text *t, unsigned short flags)
+{
+	const char *before = " flags=";
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(dst_flags); i++) {
+		if (!(flags & dst_flags[i].flag))
+			continue;
+		rl_text_add(t, "%s%s", before, dst_flags[i].word);
+		before = ",";
+	}
+}
+
+static void add_device(struct rl_text *t, const struct net_device *dev)
+{
+	char name[IFNAMSIZ];
+
+	if (!dev || copy_from_kernel_nofault(name, dev->name, sizeof(name)))
+		return;
+	rl_text_add(t, " dev=");
+	rl_text_escape(t, name, strnlen(name, sizeof(name)));
+}
+
+static void add_inet(struct rl_text *t, const struct rtable *rt)
+{
+	struct in6_addr gw;
+	u8 family;
+
+	if (get_kernel_nofault(family, &rt->rt_gw_family) ||
+	    copy_from_kernel_nofault(&gw, &rt->rt_gw6, sizeof(gw)))
+		return;
+	if (family == AF_INET)
+		rl_text_add(t, " via=%pI4", &gw);
+	else if (family == AF_INET6)
+		rl_text_add(t, " via=%pI6c", &gw);
+}
+
+static void add_inet6(struct rl_text *t, const struct rt6_info *rt)
+{
+	struct in6_addr gw;
+	struct rt6key to;
+
+	if (copy_from_kernel_nofault(&to, &rt->rt6i_dst, sizeof(to)) ||
+	    copy_from_kernel_nofault(&gw, &rt->rt6i_gateway, sizeof(gw)))
+		return;
+	rl_text_add(t, " to=%pI6c/%d", &to.addr, to.plen);
+	if (!ipv6_addr_any(&gw))
+		rl_text_add(t, " via=%pI6c", &gw);
+}
+
+static const char *family_word(const struct dst_entry *dst, unsigned short family)
+{
+	if (dst->flags & DST_METADATA)
+		return "metadata";
+#ifdef CONFIG_XFRM
+	if (dst->xfrm)
+		return "xfrm";
+#endif
+	if (family == AF_INET)
+		return "inet";
+	return family == AF_INET6 ? "inet6" : "other";
+}
+
+/* See struct rl_class. */
+static int dst_describe(unsigned long object, char *buf, size_t size)
+{
+	unsigned short family = AF_UNSPEC;
+	struct dst_entry dst;
+	const char *word;
+	struct rl_text t;
+
+	if (copy_from_kernel_nofault(&dst, (void *)object, sizeof(dst)))
+		return -EFAULT;
+	if (!(dst.flags & DST_METADATA) &&
+	    get_kernel_nofault(family, &dst.ops->family))
+		return -EFAULT;
+	word = family_word(&dst, family);
+	rl_text_init(&t, buf, size);
+	rl_text_add(&t, "family=%s", word);
+	if (!strcmp(word, "inet"))
+		add_inet(&t, (struct rtable *)object);
+	else if (!strcmp(word, "inet6"))
+		add_inet6(&t, (struct rt6_info *)object);
+	add_device(&t, dst.dev);
+	add_flags(&t, dst.flags);
+	return 0;
+}
+
+const struct rl_class rl_class_dst = {
+	.name = "dst",
+	.untracked = "get",
+	.probes = dst_probes,
+	.nr_probes = ARRAY_SIZE(dst_probes),
+	.count = rl_dst_count,
+	.describe = dst_describe,
+};

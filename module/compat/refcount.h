@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where a reference count lives and how its bits read, kernel by kernel. The
+ * decoders are pure: they take the raw word and return a number of references.
+ */
+#ifndef RL_COMPAT_REFCOUNT_H
+#define RL_COMPAT_REFCOUNT_H
+
+#include <linux/fs.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+#include <net/dst.h>
+
+/*
+ * rcuref_t and its use by dst_entry came together in 6.4: commits ee1ee6db0779
+ * ("atomics: Provide rcuref - scalable reference counting") and bc9d3a9f2afc
+ * ("net: dst: Switch to rcuref_t reference counting").
+ *
+ * file_ref_t replaced f_count in 6.13, commit 90ee6ed776c0 ("fs: port files to
+ * file_ref").
+ */
+#if __has_include(<linux/rcuref.h>)
+#define rl_dst_count_field	__rcuref
+#define rl_dst_count_decode	rl_rcuref_decode
+#else
+#define rl_dst_count_field	__refcnt
+#define rl_dst_count_decode	rl_atomic_decode
+#endif
+
+#if __has_include(<linux/file_ref.h>)
+#define rl_file_count_field	f_ref
+#define rl_file_count_decode	rl_file_ref_decode
+#else
+#define rl_file_count_field	f_count
+#define rl_file_count_decode	rl_atomic_long_decode
+#endif
+
+static inline s32 rl_atomic_decode(u32 raw)
+{
+	return (s32)raw;
+}
+
+/* From 0xC0000000 on the object is dead or dying; below, refs - 1 is kept. */
+static inline s32 rl_rcuref_decode(u32 raw)
+{
+	if (raw >= 0xC0000000U)
+		return 0;
+	return raw >= 0x7FFFFFFFU ? S32_MAX : (s32)raw + 1;
+}
+
+static inline s32 rl_atomic_long_decode(u64 raw)
+{
+	return clamp_t(s64, (s64)raw, S32_MIN, S32_MAX);
+}
+
+/* As rcuref, 64 bits wide: dead from 0xC000000000000000 on. */
+static inline s32 rl_file_ref_decode(u64 raw)
+{
+	if (raw >= 0xC000000000000000ULL)
+		return 0;
+	return raw >= S32_MAX ? S32_MAX : (s32)raw + 1;
+}
+
+/**
+ * rl_dst_count() - references on a dst_entry, read without trusting it
+ * @addr: address of the dst_entry
+ * @count: where the count goes
+ *
+ * Context: any; does not fault.
+ * Return: 0, or -EFAULT when the memory cannot be read.
+ */
+static inline int rl_dst_count(unsigned long addr, s32 *count)
+{
+	struct dst_entry *dst = (struct dst_entry *)addr;
+	u32 raw;
+
+	static_assert(sizeof(dst->rl_dst_count_field) == sizeof(raw));
+	if (copy_from_kernel_nofault(&raw, &dst->rl_dst_count_field, sizeof(raw)))
+		return -EFAULT;
+	*count = rl_dst_count_decode(raw);
+	return 0;
+}
+
+/**
+ * rl_file_count() - references on a struct file, read without trusting it
+ * @addr: address of the file
+ * @count: where the count goes
+ *
+ * Context: any; does not fault.
+ * Return: 0, or -EFAULT when the memory cannot be read.
+ */
+static inline int rl_file_count(unsigned long addr, s32 *count)
+{
+	struct file *file = (struct file *)addr;
+	u64 raw;
+
+	static_assert(sizeof(file->rl_file_count_field) == sizeof(raw));
+	if (copy_from_kernel_nofault(&raw, &file->rl_file_count_field, sizeof(raw)))
+		return -EFAULT;
+	*count = rl_file_count_decode(raw);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a function is and where it returns. kallsyms_lookup_name() is not for
+ * modules; a kprobe that is registered but never armed resolves a name just as
+ * well. Nothing is ever called through an address found this way: with IBT the
+ * entry may be sealed.
+ */
+
+#include <linux/kallsyms.h>
+#include <linux/kprobes.h>
+#include <linux/string.h>
+
+#include "hook_symbol.h"
+
+#define OPCODE_RET	0xC3
+#define OPCODE_JMP32	0xE9
+#define JMP32_SIZE	5
+
+/* "name+0x4/0x120": how far @addr is behind the start, and the size. */
+static int bounds(unsigned long addr, struct rl_symbol *sym)
+{
+	unsigned long offset, size;
+	char text[KSYM_SYMBOL_LEN];
+	char *plus;
+
+	sprint_symbol(text, addr);
+	plus = strrchr(text, '+');
+	if (!plus || sscanf(plus, "+%lx/%lx", &offset, &size) != 2)
+		return -ENOENT;
+	sym->start = addr - offset;
+	sym->size = size;
+	return 0;
+}
+
+/**
+ * rl_symbol_find() - find a function by name
+ * @name: its name in kallsyms
+ * @sym: where it is
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOENT when there is none; another errno when it cannot be
+ * probed (ambiguous, on the kernel's blacklist, lockdown).
+ */
+int rl_symbol_find(const char *name, struct rl_symbol *sym)
+{
+	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	unsigned long addr;
+	int err = register_kprobe(&kp);
+
+	if (err)
+		return err;
+	addr = (unsigned long)kp.addr;
+	unregister_kprobe(&kp);
+	return bounds(addr, sym);
+}
+
+/*
+ * With mitigations against speculation every return is a jump to one of the
+ * kernel's return thunks (__x86_return_thunk, srso_return_thunk, ...).
+ */
+static bool is_return_thunk(unsigned long addr)
+{
+	char text[KSYM_SYMBOL_LEN];
+
+	sprint_symbol_no_offset(text, addr);
+	return strstr(text, "return_thunk");
+}
+
+static bool is_return(const struct rl_symbol *sym, unsigned long at)
+{
+	const u8 *insn = (const u8 *)at;
+	s32 distance;
+
+	if (*insn == OPCODE_RET)
+		return true;
+	if (*insn != OPCODE_JMP32 || at + JMP32_SIZE > sym->start + sym->size)
+		return false;
+	memcpy(&distance, insn + 1, sizeof(distance));
+	return is_return_thunk(at + JMP32_SIZE + distance);
+}
+
+/**
+ * rl_symbol_returns() - find what look like a function's return instructions
+ * @sym: the function
+ * @at: where their addresses go
+ * @max: room in @at
+ *
+ * Reads the live text, as the kernel patched it at boot. Some may lie inside
+ * other instructions: registering a kprobe there fails with -EILSEQ.
+ *
+ * Context: may sleep.
+ * Return: how many there are, more than @max when @at was too small.
+ */
+unsigned int rl_symbol_returns(const struct rl_symbol *sym, unsigned long *at,
+			       unsigned int max)
+{
+	unsigned long i;
+	unsigned int n = 0;
+
+	for (i = sym->start; i < sym->start + sym->size; i++) {
+		if (!is_return(sym, i))
+			continue;
+		if (n < max)
+			at[n] = i;
+		n++;
+	}
+	return n;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_HOOK_SYMBOL_H
+#define RL_HOOK_SYMBOL_H
+
+#include <linux/types.h>
+
+/**
+ * struct rl_symbol - a function of the running kernel
+ * @start: its first byte
+ * @size: bytes up to the next symbol
+ */
+struct rl_symbol {
+	unsigned long start;
+	unsigned long size;
+};
+
+int rl_symbol_find(const char *name, struct rl_symbol *sym);
+unsigned int rl_symbol_returns(const struct rl_symbol *sym, unsigned long *at,
+			       unsigned int max);
+
+#endif

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rules: what a birth, a get, a put and an end do to the books. Every path
+ * either books the event or counts it under the name of what was lost.
+ *
+ * Context of rl_ledger_book(): any, preemption off.
+ */
+
+#include <linux/jiffies.h>
+#include <linux/nsproxy.h>
+#include <linux/rcupdate.h>
+#include <net/net_namespace.h>
+
+#include "ledger.h"
+
+static void settle_posting(void *ctx, const struct rl_posting *p)
+{
+	struct rl_books *b = ctx;
+
+	rl_sites_add(&b->sites, p->site, 0, 0, -(s64)p->refs);
+}
+
+static void settle_end(void *ctx, u32 birth_site)
+{
+	struct rl_books *b = ctx;
+
+	rl_sites_add(&b->sites, birth_site, 0, 1, 0);
+}
+
+static struct rl_settle settle_to(struct rl_books *b)
+{
+	return (struct rl_settle){ settle_posting, settle_end, b };
+}
+
+static u32 site_of(struct rl_books *b, const struct rl_event *ev)
+{
+	u32 site;
+	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, &site);
+
+	if (err)
+		rl_stats_lost(b->stats, err == -EBUSY ? RL_LOSS_BUSY :
+							RL_LOSS_SITES_FULL);
+	return site;
+}
+
+/* Only current itself changes its nsproxy, so reading it needs no lock. */
+static u32 current_netns(void)
+{
+	struct nsproxy *ns = READ_ONCE(current->nsproxy);
+
+	return ns ? ns->net_ns->ns.inum : 0;
+}
+
+static void birth_now(struct rl_birth *birth, u32 site)
+{
+	birth->time = get_jiffies_64();
+	birth->site = site;
+	birth->pid = current->pid;
+	birth->netns = current_netns();
+	memcpy(birth->comm, current->comm, sizeof(birth->comm));
+	birth->comm[sizeof(birth->comm) - 1] = '\0';
+}
+
+static void book_birth(struct rl_books *b, const struct rl_event *ev)
+{
+	struct rl_settle settle = settle_to(b);
+	struct rl_birth birth;
+	int err;
+
+	birth_now(&birth, site_of(b, ev));
+	err = rl_objects_insert(&b->objects, ev->object, ev->refs, &birth, &settle);
+	if (err == -ENOSPC)
+		return rl_stats_lost(b->stats, RL_LOSS_OBJECTS_FULL);
+	if (err == -EBUSY)
+		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	if (err == -EEXIST)
+		rl_stats_lost(b->stats, RL_LOSS_FREES_LOST);
+	rl_sites_add(&b->sites, birth.site, 1, 0, ev->refs);
+	rl_stats_event(b->stats, RL_OP_ALLOC);
+}
+
+static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
+{
+	u32 site = site_of(b, ev);
+	int err = rl_objects_post(&b->objects, ev->object, site, refs);
+
+	if (err == -ENOENT)
+		return rl_stats_unknown(b->stats, ev->op);
+	if (err == -EBUSY)
+		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	if (err == -ENOSPC)
+		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
+	rl_sites_add(&b->sites, site, 1, 0, err ? 0 : refs);
+	rl_stats_event(b->stats, ev->op);
+}
+
+static void book_end(struct rl_books *b, const struct rl_event *ev)
+{
+	struct rl_settle settle = settle_to(b);
+	int err = rl_objects_remove(&b->objects, ev->object, &settle);
+
+	if (err == -ENOENT)
+		return rl_stats_unknown(b->stats, ev->op);
+	if (err == -EBUSY)
+		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	rl_sites_add(&b->sites, site_of(b, ev), 1, 0, 0);
+	rl_stats_event(b->stats, ev->op);
+}
+
+/**
+ * rl_ledger_knows() - is it worth capturing a call chain for this event?
+ * @b: the books
+ * @op: what happened
+ * @object: to which object
+ *
+ * Counts the event as one on an unknown object if not.
+ *
+ * Context: any, preemption off.
+ * Return: false when the object is certainly not in the books.
+ */
+bool rl_ledger_knows(struct rl_books *b, enum rl_op op, unsigned long object)
+{
+	if (op == RL_OP_ALLOC || rl_objects_maybe(&b->objects, object))
+		return true;
+	rl_stats_unknown(b->stats, op);
+	return false;
+}
+
+/**
+ * rl_ledger_book() - enter one event
+ * @b: the books
+ * @ev: the event
+ *
+ * Context: any, preemption off.
+ */
+void rl_ledger_book(struct rl_books *b, const struct rl_event *ev)
+{
+	switch (ev->op) {
+	case RL_OP_ALLOC:
+		return book_birth(b, ev);
+	case RL_OP_GET:
+		return book_ref(b, ev, 1);
+	case RL_OP_PUT:
+		return book_ref(b, ev, -1);
+	case RL_OP_FREE:
+		return book_end(b, ev);
+	default:
+		return;
+	}
+}
+
+/**
+ * rl_ledger_close() - stop booking; the books stay to be read
+ * @b: the books
+ *
+ * Context: may sleep. No handler is at work on the books afterwards.
+ */
+void rl_ledger_close(struct rl_books *b)
+{
+	WRITE_ONCE(b->open, false);
+	synchronize_rcu();
+}
+
+/**
+ * rl_ledger_clear() - throw away what closed books hold
+ * @b: the books
+ *
+ * Context: may sleep; no reader may be at work on the books.
+ */
+void rl_ledger_clear(struct rl_books *b)
+{
+	rl_objects_clear(&b->objects);
+	rl_sites_clear(&b->sites);
+	rl_stats_clear(b->stats);
+	b->opened = get_jiffies_64();
+}
+
+/**
+ * rl_ledger_open() - start new, empty books
+ * @b: closed books
+ *
+ * Context: may sleep; no reader may be at work on the books.
+ */
+void rl_ledger_open(struct rl_books *b)
+{
+	rl_ledger_clear(b);
+	/* pairs with the acquire in rl_probe_hit() */
+	smp_store_release(&b->open, true);
+}
+
+/* Bytes that rl_ledger_init() sets up. */
+size_t rl_ledger_bytes(const struct rl_size *size)
+{
+	return rl_objects_bytes(size->objects, size->blocks) +
+	       rl_sites_bytes(size->sites) +
+	       num_possible_cpus() * sizeof(struct rl_stats);
+}
+
+/**
+ * rl_ledger_init() - set up closed books
+ * @b: the books, zeroed
+ * @size: how large
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM, then nothing is left behind.
+ */
+int rl_ledger_init(struct rl_books *b, const struct rl_size *size)
+{
+	b->stats = alloc_percpu(struct rl_stats);
+	if (!b->stats)
+		return -ENOMEM;
+	if (rl_sites_init(&b->sites, size->sites))
+		goto err_sites;
+	if (rl_objects_init(&b->objects, size->objects, size->blocks))
+		goto err_objects;
+	return 0;
+
+err_objects:
+	rl_sites_exit(&b->sites);
+err_sites:
+	free_percpu(b->stats);
+	return -ENOMEM;
+}
+
+/**
+ * rl_ledger_exit() - give the memory of closed books back
+ * @b: the books
+ *
+ * Context: may sleep; no handler and no reader may be at work on the books.
+ */
+void rl_ledger_exit(struct rl_books *b)
+{
+	rl_objects_exit(&b->objects);
+	rl_sites_exit(&b->sites);
+	free_percpu(b->stats);
+}
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/ledger_test.c"
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_LEDGER_H
+#define RL_LEDGER_H
+
+#include "callsite.h"
+#include "object.h"
+#include "stats.h"
+
+/**
+ * struct rl_event - one hit, as plain values
+ * @op: what happened
+ * @object: to which object; an identity, never dereferenced here
+ * @refs: of a birth, the references it starts with
+ * @depth: entries of @chain in use
+ * @chain: return addresses, innermost first
+ */
+struct rl_event {
+	enum rl_op op;
+	unsigned long object;
+	s32 refs;
+	unsigned int depth;
+	unsigned long chain[RL_DEPTH_MAX];
+};
+
+/**
+ * struct rl_books - the books of one class
+ * @open: events are booked. Cleared before the tables are touched by anybody
+ *	but handlers; handlers test it with preemption off, so after
+ *	synchronize_rcu() none is at work.
+ * @opened: jiffies64 when they were opened
+ * @stats: what they took in and lost
+ * @sites: call sites
+ * @objects: live objects
+ */
+struct rl_books {
+	bool open;
+	u64 opened;
+	struct rl_stats __percpu *stats;
+	struct rl_sites sites;
+	struct rl_objects objects;
+};
+
+/**
+ * struct rl_size - how large books are
+ * @objects: objects they hold
+ * @blocks: blocks for objects with many sites
+ * @sites: call sites they hold
+ */
+struct rl_size {
+	u32 objects;
+	u32 blocks;
+	u32 sites;
+};
+
+int rl_ledger_init(struct rl_books *b, const struct rl_size *size);
+void rl_ledger_exit(struct rl_books *b);
+size_t rl_ledger_bytes(const struct rl_size *size);
+
+void rl_ledger_open(struct rl_books *b);
+void rl_ledger_close(struct rl_books *b);
+void rl_ledger_clear(struct rl_books *b);
+
+bool rl_ledger_knows(struct rl_books *b, enum rl_op op, unsigned long object);
+void rl_ledger_book(struct rl_books *b, const struct rl_event *ev);
+
+#endif

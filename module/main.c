@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Opens and closes the doors: parameters, classes, files, hooks. */
+
+#define pr_fmt(fmt) "refledger: " fmt
+
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "debugfs.h"
+#include "watch.h"
+
+static unsigned int objects = 262144;
+module_param(objects, uint, 0444);
+MODULE_PARM_DESC(objects, "objects that each class can hold (16 .. 16777216, default 262144)");
+
+static unsigned int blocks;
+module_param(blocks, uint, 0444);
+MODULE_PARM_DESC(blocks, "blocks for objects with many call sites (16 .. 16777216, default a quarter of objects)");
+
+static unsigned int sites = 4096;
+module_param(sites, uint, 0444);
+MODULE_PARM_DESC(sites, "call sites that each class can hold (16 .. 65536, default 4096)");
+
+static unsigned int depth = 8;
+module_param(depth, uint, 0444);
+MODULE_PARM_DESC(depth, "frames kept of a birth's call chain (1 .. 16, default 8)");
+
+static unsigned int ref_depth = 1;
+module_param(ref_depth, uint, 0444);
+MODULE_PARM_DESC(ref_depth, "frames kept of a get's, put's or free's call chain (1 .. 16, default 1)");
+
+static char *classes = "dst,sockfile";
+module_param(classes, charp, 0444);
+MODULE_PARM_DESC(classes, "classes to watch, comma-separated (default dst,sockfile)");
+
+static char *skip = "";
+module_param(skip, charp, 0444);
+MODULE_PARM_DESC(skip, "functions not to hook, comma-separated (default none)");
+
+static const struct rl_class *const known[] = { &rl_class_dst, &rl_class_sockfile };
+
+static struct rl_watch watches[ARRAY_SIZE(known)];
+static unsigned int nr_watches;
+static struct rl_setup setup;
+
+static int within(const char *name, unsigned int value, unsigned int min,
+		    unsigned int max)
+{
+	if (value >= min && value <= max)
+		return 0;
+	pr_err("%s=%u is out of range; give a number from %u to %u\n", name, value,
+	       min, max);
+	return -EINVAL;
+}
+
+static int check_parameters(void)
+{
+	if (!blocks)
+		blocks = max(objects / 4, 16U);
+	if (within("objects", objects, 16, 1 << 24) ||
+	    within("blocks", blocks, 16, 1 << 24) ||
+	    within("sites", sites, 16, 1 << 16) ||
+	    within("depth", depth, 1, RL_DEPTH_MAX) ||
+	    within("ref_depth", ref_depth, 1, RL_DEPTH_MAX))
+		return -EINVAL;
+	setup.size = (struct rl_size){ objects, blocks, sites };
+	setup.depth = depth;
+	setup.ref_depth = ref_depth;
+	setup.skip = skip;
+	return 0;
+}
+
+static const struct rl_class *class_named(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (!strcmp(known[i]->name, name))
+			return known[i];
+	return NULL;
+}
+
+static bool is_watched(const struct rl_class *class)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_watches; i++)
+		if (watches[i].class == class)
+			return true;
+	return false;
+}
+
+static int add_class(const char *name)
+{
+	const struct rl_class *class = class_named(name);
+	int err;
+
+	if (!class || is_watched(class)) {
+		pr_err("classes: '%s' is %s; known are dst and sockfile\n", name,
+		       class ? "named twice" : "no class");
+		return -EINVAL;
+	}
+	err = rl_watch_init(&watches[nr_watches], class, &setup);
+	if (err)
+		pr_err("no memory for class %s; load with a smaller objects=\n", name);
+	else
+		nr_watches++;
+	return err;
+}
+
+static void remove_classes(void)
+{
+	while (nr_watches)
+		rl_watch_exit(&watches[--nr_watches]);
+}
+
+static int add_classes(void)
+{
+	char *list = kstrdup(classes, GFP_KERNEL), *rest = list, *name;
+	int err = list ? 0 : -ENOMEM;
+
+	while (!err && (name = strsep(&rest, ",")))
+		err = add_class(name);
+	kfree(list);
+	if (err)
+		remove_classes();
+	return err;
+}
+
+/* The module is of use as long as one class is. */
+static int arm_classes(void)
+{
+	int err = -EOPNOTSUPP;
+	unsigned int i;
+
+	for (i = 0; i < nr_watches; i++)
+		if (!rl_watch_on(&watches[i]))
+			err = 0;
+	if (err)
+		pr_err("no class can be watched on this kernel; not loaded\n");
+	return err;
+}
+
+static int __init refledger_init(void)
+{
+	int err;
+
+	err = check_parameters();
+	if (err)
+		return err;
+	err = add_classes();
+	if (err)
+		return err;
+	err = rl_debugfs_init(watches, nr_watches, &setup);
+	if (err) {
+		pr_err("debugfs refuses the directory " RL_DIR " (%d); is debugfs off (debugfs=off)?\n",
+		       err);
+		goto err_classes;
+	}
+	err = arm_classes();
+	if (err)
+		goto err_debugfs;
+	pr_info(RL_VERSION " keeps books; read them with: refledger show\n");
+	return 0;
+
+err_debugfs:
+	rl_debugfs_exit();
+err_classes:
+	remove_classes();
+	return err;
+}
+
+static void __exit refledger_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_watches; i++)
+		rl_watch_off(&watches[i]);
+	rl_debugfs_exit();
+	remove_classes();
+}
+
+module_init(refledger_init);
+module_exit(refledger_exit);
+
+MODULE_DESCRIPTION("Leak accounting for kernel references");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(RL_VERSION);

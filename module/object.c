@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of live tracked objects. Locking: see struct rl_objects. */
+
+#include <linux/hash.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/preempt.h>
+
+#include "object.h"
+#include "posting.h"
+
+static struct rl_bucket *bucket(struct rl_objects *t, unsigned long addr)
+{
+	return &t->bucket[hash_64(addr, t->bits)];
+}
+
+static bool bucket_lock(struct rl_bucket *b, unsigned long *flags)
+{
+	if (in_nmi())
+		return raw_spin_trylock_irqsave(&b->lock, *flags);
+	raw_spin_lock_irqsave(&b->lock, *flags);
+	return true;
+}
+
+static void bucket_unlock(struct rl_bucket *b, unsigned long flags)
+{
+	raw_spin_unlock_irqrestore(&b->lock, flags);
+}
+
+/* Caller holds b->lock. The link that leads to the object, or to RL_NIL. */
+static u32 *__find(struct rl_objects *t, struct rl_bucket *b, unsigned long addr)
+{
+	u32 *link = &b->head;
+
+	lockdep_assert_held(&b->lock);
+	while (*link != RL_NIL && t->object[*link].addr != addr)
+		link = &t->object[*link].next;
+	return link;
+}
+
+/* Caller holds the bucket's lock. Ends the record behind @link. */
+static void __end(struct rl_objects *t, u32 *link, const struct rl_settle *settle)
+{
+	u32 i = *link;
+	struct rl_object *o = &t->object[i];
+
+	WRITE_ONCE(*link, o->next);
+	rl_posting_settle(t, o, settle);
+	/* pairs with the peek in rl_objects_look() */
+	WRITE_ONCE(o->addr, 0);
+	rl_pool_put(&t->objects, i);
+}
+
+/* Caller holds b->lock. Postings and balance are the caller's to make. */
+static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 i,
+				 unsigned long addr, const struct rl_birth *birth)
+{
+	struct rl_object *o = &t->object[i];
+
+	o->id = atomic64_inc_return(&t->last_id);
+	o->birth = *birth;
+	o->balance = 0;
+	o->block = RL_NIL;
+	memset(o->post, 0, sizeof(o->post));
+	o->next = b->head;
+	WRITE_ONCE(o->addr, addr);
+	WRITE_ONCE(b->head, i);
+	return o;
+}
+
+/**
+ * rl_objects_maybe() - can this object be in the table?
+ * @t: the table
+ * @addr: the object
+ *
+ * Looks only whether its bucket is empty, without the lock. That is no race:
+ * who holds a reference on a tracked object got it after the object's birth
+ * was booked, by way of the code that published the object.
+ *
+ * Context: any.
+ * Return: false when it is certainly not there.
+ */
+bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
+{
+	return READ_ONCE(bucket(t, addr)->head) != RL_NIL;
+}
+
+/**
+ * rl_objects_insert() - take in a newborn object
+ * @t: the table
+ * @addr: its address
+ * @refs: references it was born with
+ * @birth: its birth
+ * @settle: told of a record that still stood at this address
+ *
+ * Context: any.
+ * Return: 0; -EEXIST when a stale record had to be ended first (the object is
+ * in); -ENOSPC when all records are in use, and -EBUSY when an NMI met the
+ * lock (then it is not in; a stale record may stay).
+ */
+int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
+		      const struct rl_birth *birth, const struct rl_settle *settle)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	u32 i = rl_pool_get(&t->objects), *link;
+	unsigned long flags;
+	bool stale;
+
+	if (!bucket_lock(b, &flags)) {
+		if (i != RL_NIL)
+			rl_pool_put(&t->objects, i);
+		return -EBUSY;
+	}
+	link = __find(t, b, addr);
+	stale = *link != RL_NIL;
+	if (stale)
+		__end(t, link, settle);
+	if (i != RL_NIL)
+		rl_posting_add(t, __begin(t, b, i, addr, birth), birth->site, refs);
+	bucket_unlock(b, flags);
+	if (i == RL_NIL)
+		return -ENOSPC;
+	return stale ? -EEXIST : 0;
+}
+
+/**
+ * rl_objects_post() - post references on an object
+ * @t: the table
+ * @addr: the object
+ * @site: who took or gave back
+ * @refs: how many, negative for puts
+ *
+ * Context: any.
+ * Return: 0; -ENOENT when it is not in the table; -ENOSPC when only its
+ * balance took them; -EBUSY when an NMI met the lock.
+ */
+int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	unsigned long flags;
+	int ret = -ENOENT;
+	u32 i;
+
+	if (!bucket_lock(b, &flags))
+		return -EBUSY;
+	i = *__find(t, b, addr);
+	if (i != RL_NIL)
+		ret = rl_posting_add(t, &t->object[i], site, refs);
+	bucket_unlock(b, flags);
+	return ret;
+}
+
+/**
+ * rl_objects_remove() - end an object's record; its memory is about to go
+ * @t: the table
+ * @addr: the object
+ * @settle: told of what it leaves behind
+ *
+ * Context: any. Waits for a reader that is looking at the object.
+ * Return: 0; -ENOENT when it is not in the table; -EBUSY when an NMI met the
+ * lock.
+ */
+int rl_objects_remove(struct rl_objects *t, unsigned long addr,
+		      const struct rl_settle *settle)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	unsigned long flags;
+	int ret = -ENOENT;
+	u32 *link;
+
+	if (!bucket_lock(b, &flags))
+		return -EBUSY;
+	link = __find(t, b, addr);
+	if (*link != RL_NIL) {
+		__end(t, link, settle);
+		ret = 0;
+	}
+	bucket_unlock(b, flags);
+	return ret;
+}
+
+/**
+ * rl_objects_look() - look at one record with its object held
+ * @t: the table
+ * @index: of the record, below @t->objects.nr
+ * @look: called under the record lock; brief, must not block or call back
+ * @ctx: passed on
+ *
+ * Context: process.
+ * Return: false when the record is free.
+ */
+bool rl_objects_look(struct rl_objects *t, u32 index,
+		     void (*look)(void *ctx, const struct rl_object *o), void *ctx)
+{
+	struct rl_object *o = &t->object[index];
+	unsigned long addr = READ_ONCE(o->addr), flags;
+	struct rl_bucket *b;
+	bool alive;
+
+	if (!addr)
+		return false;
+	b = bucket(t, addr);
+	raw_spin_lock_irqsave(&b->lock, flags);
+	/* the record may have ended, or begun anew in another bucket */
+	alive = READ_ONCE(o->addr) == addr;
+	if (alive)
+		look(ctx, o);
+	raw_spin_unlock_irqrestore(&b->lock, flags);
+	return alive;
+}
+
+static unsigned int copy_used(const struct rl_posting *post, int nr,
+			      struct rl_posting *to)
+{
+	unsigned int n = 0;
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (post[i].refs)
+			to[n++] = post[i];
+	return n;
+}
+
+/**
+ * rl_objects_postings() - copy an object's postings
+ * @t: the table
+ * @o: the object
+ * @to: room for RL_POSTINGS_MAX
+ *
+ * Context: record lock held (inside rl_objects_look()).
+ * Return: how many there are.
+ */
+unsigned int rl_objects_postings(struct rl_objects *t, const struct rl_object *o,
+				 struct rl_posting *to)
+{
+	unsigned int n = copy_used(o->post, RL_INLINE_POSTINGS, to);
+	u32 i;
+
+	for (i = o->block; i != RL_NIL; i = t->block[i].next)
+		n += copy_used(t->block[i].post, RL_BLOCK_POSTINGS, to + n);
+	return n;
+}
+
+/**
+ * rl_objects_clear() - forget all objects
+ * @t: the table
+ *
+ * Context: may sleep; no handler may be at work on the table, readers may.
+ */
+void rl_objects_clear(struct rl_objects *t)
+{
+	unsigned long flags;
+	struct rl_bucket *b;
+
+	for (b = t->bucket; b < t->bucket + BIT(t->bits); b++) {
+		raw_spin_lock_irqsave(&b->lock, flags);
+		while (b->head != RL_NIL)
+			__end(t, &b->head, NULL);
+		raw_spin_unlock_irqrestore(&b->lock, flags);
+		cond_resched();
+	}
+	atomic64_set(&t->last_id, 0);
+}
+
+/* Bytes that rl_objects_init() sets up. */
+size_t rl_objects_bytes(u32 objects, u32 blocks)
+{
+	return objects * (sizeof(struct rl_object) + sizeof(u32)) +
+	       roundup_pow_of_two(objects) * sizeof(struct rl_bucket) +
+	       blocks * (sizeof(struct rl_block) + sizeof(u32));
+}
+
+static void buckets_init(struct rl_objects *t)
+{
+	struct rl_bucket *b;
+
+	for (b = t->bucket; b < t->bucket + BIT(t->bits); b++) {
+		raw_spin_lock_init(&b->lock);
+		b->head = RL_NIL;
+	}
+}
+
+/**
+ * rl_objects_init() - set up an empty table
+ * @t: the table, zeroed
+ * @objects: number of objects it can hold
+ * @blocks: number of blocks for objects with many sites
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM, then nothing is left behind.
+ */
+int rl_objects_init(struct rl_objects *t, u32 objects, u32 blocks)
+{
+	static_assert(sizeof(struct rl_object) == 96);
+
+	t->bits = order_base_2(objects);
+	t->bucket = kvcalloc(BIT(t->bits), sizeof(*t->bucket), GFP_KERNEL);
+	t->object = kvcalloc(objects, sizeof(*t->object), GFP_KERNEL);
+	t->block = kvcalloc(blocks, sizeof(*t->block), GFP_KERNEL);
+	if (!t->bucket || !t->object || !t->block ||
+	    rl_pool_init(&t->objects, objects) || rl_pool_init(&t->blocks, blocks)) {
+		rl_objects_exit(t);
+		return -ENOMEM;
+	}
+	buckets_init(t);
+	return 0;
+}
+
+void rl_objects_exit(struct rl_objects *t)
+{
+	rl_pool_exit(&t->blocks);
+	rl_pool_exit(&t->objects);
+	kvfree(t->block);
+	kvfree(t->object);
+	kvfree(t->bucket);
+	t->block = NULL;
+	t->object = NULL;
+	t->bucket = NULL;
+}
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/object_test.c"
+#endif

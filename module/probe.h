@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_PROBE_H
+#define RL_PROBE_H
+
+#include <linux/types.h>
+
+#include "class.h"
+#include "words.h"
+
+struct pt_regs;
+struct rl_books;
+
+#define RL_SYMBOL_MAX	128
+
+/**
+ * struct rl_probe - one place that is hooked
+ * @spec: what a hit means
+ * @class: whose object it is
+ * @books: where hits go
+ * @hook: the kind of hook
+ * @priv: that kind's own state while armed
+ * @hits: events handed to the books, per CPU
+ * @missed: hits that were missed before the hook was last disarmed
+ * @addr: the instruction, or the function's entry
+ * @depth: frames of the call chain to keep
+ * @refused: why it can never be armed, a negative errno, or 0
+ * @state: of the probe; the owner's lock protects it
+ * @symbol: the place in words
+ */
+struct rl_probe {
+	const struct rl_probe_spec *spec;
+	const struct rl_class *class;
+	struct rl_books *books;
+	const struct rl_hook *hook;
+	void *priv;
+	u64 __percpu *hits;
+	u64 missed;
+	unsigned long addr;
+	unsigned int depth;
+	int refused;
+	enum rl_probe_state state;
+	char symbol[RL_SYMBOL_MAX];
+};
+
+/**
+ * struct rl_hook - a kind of hook
+ * @kind: its name
+ * @arm: hooks @addr; from then on rl_probe_hit() is called. 0 or a negative
+ *	errno, then nothing is left behind
+ * @disarm: unhooks; no hit is under way any more when it returns
+ * @missed: hits that the kernel skipped since it was armed
+ * @silenced: somebody else has switched the hook off
+ *
+ * Context: process, may sleep. Nobody behind this interface knows which kind
+ * fired.
+ */
+struct rl_hook {
+	enum rl_kind kind;
+	int (*arm)(struct rl_probe *p);
+	void (*disarm)(struct rl_probe *p);
+	u64 (*missed)(const struct rl_probe *p);
+	bool (*silenced)(const struct rl_probe *p);
+};
+
+extern const struct rl_hook rl_hook_entry;
+extern const struct rl_hook rl_hook_insn;
+
+int rl_probe_init(struct rl_probe *p);
+void rl_probe_exit(struct rl_probe *p);
+int rl_probe_arm(struct rl_probe *p);
+void rl_probe_disarm(struct rl_probe *p);
+
+enum rl_probe_state rl_probe_state(const struct rl_probe *p);
+u64 rl_probe_hits(const struct rl_probe *p);
+u64 rl_probe_missed(const struct rl_probe *p);
+
+void rl_probe_hit(struct rl_probe *p, unsigned long object, struct pt_regs *regs);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_RECORDS_H
+#define RL_RECORDS_H
+
+struct file_operations;
+
+/* i_private of both files is the struct rl_watch. */
+extern const struct file_operations rl_callsites_fops;
+extern const struct file_operations rl_objects_fops;
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_STACK_H
+#define RL_STACK_H
+
+struct pt_regs;
+
+unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
+			      struct pt_regs *regs);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Text for the debugfs files: bounded, escaped, without kernel addresses. */
+
+#include <linux/kallsyms.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "text.h"
+
+void rl_text_init(struct rl_text *t, char *buf, size_t size)
+{
+	t->buf = buf;
+	t->size = size;
+	t->len = 0;
+	buf[0] = '\0';
+}
+
+/**
+ * rl_text_add() - append formatted text; what does not fit is cut
+ * @t: the text
+ * @fmt: as for printf
+ *
+ * Context: any.
+ */
+void rl_text_add(struct rl_text *t, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	t->len += vscnprintf(t->buf + t->len, t->size - t->len, fmt, args);
+	va_end(args);
+}
+
+static bool plain(unsigned char c)
+{
+	return c > ' ' && c < 0x7f && c != '\\';
+}
+
+/**
+ * rl_text_escape() - append bytes from outside, as docs/debugfs.md says
+ * @t: the text
+ * @raw: the bytes
+ * @len: how many
+ *
+ * Context: any.
+ */
+void rl_text_escape(struct rl_text *t, const char *raw, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		unsigned char c = raw[i];
+
+		if (t->size - t->len < sizeof("\\000"))
+			return;
+		rl_text_add(t, plain(c) ? "%c" : "\\%03o", c);
+	}
+}
+
+/* "symbol+0x12/0x34 [module]" becomes "symbol+0x12[module]". */
+static void drop_size(char *s)
+{
+	char *size = strchr(s, '/'), *module;
+
+	if (!size)
+		return;
+	module = strchr(size, '[');
+	if (module)
+		memmove(size, module, strlen(module) + 1);
+	else
+		*size = '\0';
+}
+
+/**
+ * rl_text_code() - append a code address as symbol and offset
+ * @t: the text
+ * @addr: a return address; "?" when no symbol covers it
+ *
+ * Context: any.
+ */
+void rl_text_code(struct rl_text *t, unsigned long addr)
+{
+	char s[KSYM_SYMBOL_LEN];
+
+	snprintf(s, sizeof(s), "%pB", (void *)addr);
+	if (!strchr(s, '+'))
+		return rl_text_add(t, "?");
+	drop_size(s);
+	rl_text_add(t, "%s", s);
+}
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/text_test.c"
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_WATCH_H
+#define RL_WATCH_H
+
+#include <linux/rwsem.h>
+
+#include "class.h"
+#include "ledger.h"
+#include "probe.h"
+
+#define RL_REASON_MAX	128
+
+/**
+ * struct rl_watch - a class under watch
+ * @class: the class
+ * @books: its books
+ * @sem: held for writing while @state changes and while @books are opened;
+ *	readers hold it for one record at a time. Handlers never take it.
+ * @probes: its hooks; their state is protected by @sem
+ * @nr_probes: how many
+ * @state: what became of it
+ * @reason: why, in words, when @state is not plain on
+ */
+struct rl_watch {
+	const struct rl_class *class;
+	struct rl_books books;
+	struct rw_semaphore sem;
+	struct rl_probe *probes;
+	unsigned int nr_probes;
+	enum rl_class_state state;
+	char reason[RL_REASON_MAX];
+};
+
+/**
+ * struct rl_setup - how a class is to be watched
+ * @size: of the books
+ * @depth: frames kept of a birth's call chain
+ * @ref_depth: frames kept of any other
+ * @skip: comma-separated functions to treat as if the kernel lacked them
+ */
+struct rl_setup {
+	struct rl_size size;
+	unsigned int depth;
+	unsigned int ref_depth;
+	const char *skip;
+};
+
+int rl_watch_init(struct rl_watch *w, const struct rl_class *class,
+		  const struct rl_setup *setup);
+void rl_watch_exit(struct rl_watch *w);
+
+int rl_watch_on(struct rl_watch *w);
+int rl_watch_off(struct rl_watch *w);
+int rl_watch_reset(struct rl_watch *w);
+
+u64 rl_watch_missed(const struct rl_watch *w);
+enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason);
+
+#endif
