@@ -192,11 +192,11 @@ static ssize_t control_write(struct file *file, const char __user *from, size_t 
 		return -EINVAL;
 	if (copy_from_user(text, from, len))
 		return -EFAULT;
+	if (memchr(text, '\0', len))
+		return -EINVAL;
 	text[len] = '\0';
 	if (text[len - 1] == '\n')
 		text[len - 1] = '\0';
-	if (memchr(text, '\0', len - 1))
-		return -EINVAL;
 	err = run_command(text);
 	return err ?: len;
 }

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Traffic for the tests and the demo: healthy mixes, and the triggers of leaks.
+ * Every command is bounded by a count. Sockets talk over loopback, or to an
+ * address that the caller has set up.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void die(const char *what)
+{
+	fprintf(stderr, "traffic: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static int must(int ret, const char *what)
+{
+	if (ret < 0)
+		die(what);
+	return ret;
+}
+
+static struct sockaddr_storage loopback(int family, socklen_t *len)
+{
+	struct sockaddr_storage ss = { .ss_family = family };
+
+	if (family == AF_INET) {
+		((struct sockaddr_in *)&ss)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		*len = sizeof(struct sockaddr_in);
+	} else {
+		((struct sockaddr_in6 *)&ss)->sin6_addr = in6addr_loopback;
+		*len = sizeof(struct sockaddr_in6);
+	}
+	return ss;
+}
+
+/* A bound socket, and the address it got. */
+static int bound(int family, int type, struct sockaddr_storage *ss, socklen_t *len)
+{
+	int s = must(socket(family, type, 0), "socket");
+
+	*ss = loopback(family, len);
+	must(bind(s, (struct sockaddr *)ss, *len), "bind");
+	must(getsockname(s, (struct sockaddr *)ss, len), "getsockname");
+	return s;
+}
+
+static void tcp_once(int family)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int l = bound(family, SOCK_STREAM, &ss, &len), c, a;
+	char byte;
+
+	must(listen(l, 1), "listen");
+	c = must(socket(family, SOCK_STREAM, 0), "socket");
+	must(connect(c, (struct sockaddr *)&ss, len), "connect");
+	a = must(accept(l, NULL, NULL), "accept");
+	must(send(c, "x", 1, 0), "send");
+	must(recv(a, &byte, 1, 0), "recv");
+	close(a);
+	close(c);
+	close(l);
+}
+
+static void udp_once(int family)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int r = bound(family, SOCK_DGRAM, &ss, &len);
+	int s = must(socket(family, SOCK_DGRAM, 0), "socket");
+	char byte;
+
+	must(sendto(s, "x", 1, 0, (struct sockaddr *)&ss, len), "sendto");
+	must(recv(r, &byte, 1, 0), "recv");
+	close(s);
+	close(r);
+}
+
+/* A socket travels through a socket, is duplicated, and crosses a fork. */
+static void pass_once(void)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 'x';
+	struct iovec io = { &byte, 1 };
+	struct msghdr msg = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control,
+			      .msg_controllen = sizeof(control) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+	int pair[2], passed, twin;
+	pid_t child;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), "socketpair");
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &pair[0], sizeof(int));
+	must(sendmsg(pair[0], &msg, 0), "sendmsg");
+	must(recvmsg(pair[1], &msg, 0), "recvmsg");
+	memcpy(&passed, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(int));
+	twin = must(dup(passed), "dup");
+	child = must(fork(), "fork");
+	if (!child)
+		_exit(0);
+	must(waitpid(child, NULL, 0), "waitpid");
+	close(twin);
+	close(passed);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void mix(int n, char **args)
+{
+	(void)args;
+	while (n--) {
+		tcp_once(AF_INET);
+		tcp_once(AF_INET6);
+		udp_once(AF_INET);
+		udp_once(AF_INET6);
+		pass_once();
+	}
+}
+
+/*
+ * dsts that are really allocated and freed: broadcasts on a device that is
+ * bound to are cached nowhere.
+ */
+static void churn(int n, char **args)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9),
+				  .sin_addr.s_addr = htonl(INADDR_BROADCAST) };
+	int one = 1, s = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+
+	must(setsockopt(s, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one)), "SO_BROADCAST");
+	must(setsockopt(s, SOL_SOCKET, SO_BINDTODEVICE, args[0], strlen(args[0])),
+	     "SO_BINDTODEVICE");
+	while (n--)
+		must(connect(s, (struct sockaddr *)&to, sizeof(to)), "connect");
+	close(s);
+}
+
+/* Sockets opened and closed, nothing else. */
+static void sockets(int n, char **args)
+{
+	(void)args;
+	while (n--)
+		close(must(socket(AF_INET, SOCK_DGRAM, 0), "socket"));
+}
+
+/*
+ * Looks the address up in the routing rules and fails: joining an anycast group
+ * on no interface ends in rt6_lookup().
+ */
+static void anycast(int n, char **args)
+{
+	struct ipv6_mreq m = { .ipv6mr_interface = 0 };
+	int s = must(socket(AF_INET6, SOCK_DGRAM, 0), "socket");
+
+	if (inet_pton(AF_INET6, args[0], &m.ipv6mr_multiaddr) != 1)
+		die("not an IPv6 address");
+	while (n--)
+		setsockopt(s, IPPROTO_IPV6, IPV6_JOIN_ANYCAST, &m, sizeof(m));
+	close(s);
+}
+
+static void *idle(void *arg)
+{
+	pause();
+	return arg;
+}
+
+/* With a second thread, system calls take a reference on the file they use. */
+static void binds(int n, char **args)
+{
+	struct sockaddr_storage ss;
+	socklen_t len;
+	pthread_t t;
+
+	(void)args;
+	if (pthread_create(&t, NULL, idle, NULL))
+		die("pthread_create");
+	while (n--)
+		close(bound(AF_INET, SOCK_DGRAM, &ss, &len));
+}
+
+static const struct {
+	const char *name, *args;
+	int nr_args;
+	void (*run)(int n, char **args);
+} commands[] = {
+	{ "mix", "", 0, mix },
+	{ "churn", " DEVICE", 1, churn },
+	{ "sockets", "", 0, sockets },
+	{ "anycast", " ADDRESS", 1, anycast },
+	{ "binds", "", 0, binds },
+};
+
+static int usage(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		fprintf(stderr, "%s traffic %s N%s\n", i ? "      " : "Usage:",
+			commands[i].name, commands[i].args);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; argc > 2 && i < sizeof(commands) / sizeof(*commands); i++) {
+		if (strcmp(argv[1], commands[i].name) || argc != 3 + commands[i].nr_args)
+			continue;
+		commands[i].run(atoi(argv[2]), argv + 3);
+		return 0;
+	}
+	return usage();
+}

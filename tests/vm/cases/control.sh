@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Every bad word is refused and changes nothing.
+victim
+load
+tell "dst_a 3"
+before=$(grep -vE 'uptime|unknown' $RL/status)
+long=$(printf '%080d' 0)
+for word in "" " " on\  " on" onx ON "on nope" "on dst sockfile" "on  dst" "reset
+" resetdst clear "off dst " "$long"; do
+	refused "'$word'" sh -c 'printf "%s\n" "$1" > '$RL/control x "$word"
+done
+refused "NUL" sh -c "printf 'off\\0' > $RL/control"
+refused "reading control" cat $RL/control
+want "nothing changed" "$(grep -vE 'uptime|unknown' $RL/status)" "$before"
+printf 'off' > $RL/control
+want "without newline" "$(stat dst state) $(stat sockfile state)" "off off"
+echo off > $RL/control
+echo on > $RL/control
+want "all on" "$(stat dst state) $(stat sockfile state)" "on on"
+unload
+rmmod refledger_victim
