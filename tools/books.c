@@ -30,7 +30,8 @@ static int parse_site(const struct lines *lines, const char **fields,
 
 	rc = parse_count(lines, "id", fields[0], &site->id);
 	if (!rc)
-		rc = parse_word(lines, "op", fields[1], snapshot_ops, RL_OP_NR, &site->op);
+		rc = parse_word(lines, "op", fields[1], snapshot_ops,
+				RL_OP_NR + 1, &site->op);
 	for (op = 0; !rc && op < RL_OP_NR; op++)
 		rc = parse_count(lines, "events", fields[2 + op], &site->events[op]);
 	if (!rc)

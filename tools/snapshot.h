@@ -84,7 +84,8 @@ enum snapshot_part {
 	SNAPSHOT_OBJECTS = 4,
 };
 
-extern const char *const snapshot_ops[RL_OP_NR];
+/* The last one, RL_NONE, is the op of site 0, which may hold all of them. */
+extern const char *const snapshot_ops[RL_OP_NR + 1];
 extern const char *const snapshot_kinds[RL_KIND_NR];
 extern const char *const snapshot_probe_states[RL_PROBE_NR];
 extern const char *const snapshot_class_states[RL_CLASS_NR];

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy.h"
+#include "error.h"
+#include "snapshot.h"
+
+/* Flaws of a class besides its losses: its state. */
+#define FLAWS_MORE	1
+/* Of the module: self_test, ftrace. */
+#define FLAWS_MODULE	2
+
+static const char *const loss_words[] = {
+	[RL_LOSS_OBJECTS_FULL] = "births found no free record and are not in the books",
+	[RL_LOSS_SITES_FULL] = "events found no free call site and are booked under site #0",
+	[RL_LOSS_POSTINGS_FULL] = "gets and puts are in their object's balance but under no site",
+	[RL_LOSS_BUSY] = "events dropped, an NMI met a held lock",
+	[RL_LOSS_FREES_LOST] = "frees not seen, a newborn stood in the object's place",
+	[RL_LOSS_UNREADABLE] = "births with an unreadable first count, taken as 1",
+	[RL_LOSS_MISSED] = "hits skipped by the kernel",
+};
+
+_Static_assert(sizeof(loss_words) / sizeof(loss_words[0]) == RL_LOSS_NR,
+	       "each loss has its words");
+
+static void __printf(3, 4) add_flaw(struct flaws *flaws, const char *scope,
+				    const char *format, ...)
+{
+	struct flaw *flaw = &flaws->flaw[flaws->nr++];
+	va_list args;
+
+	flaw->scope = scope;
+	va_start(args, format);
+	vsnprintf(flaw->text, sizeof(flaw->text), format, args);
+	va_end(args);
+}
+
+static void find_in_module(const struct snapshot *snapshot, struct flaws *flaws)
+{
+	const char *test = snapshot_text(snapshot, RL_SCOPE_MODULE, "self_test");
+	const char *ftrace = snapshot_text(snapshot, RL_SCOPE_MODULE, "ftrace");
+
+	if (strcmp(test, "passed"))
+		add_flaw(flaws, RL_SCOPE_MODULE, "self test: %s", test);
+	if (strcmp(ftrace, "on"))
+		add_flaw(flaws, RL_SCOPE_MODULE, "ftrace is %s: %s", ftrace,
+			 "puts and frees are not seen");
+}
+
+static void find_in_class(const struct snapshot *snapshot,
+			  const struct class *class, struct flaws *flaws)
+{
+	long long lost;
+	int loss;
+
+	if (class->state == RL_CLASS_DEGRADED || class->state == RL_CLASS_REFUSED)
+		add_flaw(flaws, class->name, "%s: %s",
+			 snapshot_class_states[class->state], class->reason);
+	for (loss = 0; loss < RL_LOSS_NR; loss++) {
+		lost = snapshot_number(snapshot, class->name, "loss",
+				       snapshot_losses[loss]);
+		if (lost)
+			add_flaw(flaws, class->name, "%s %lld (%s)",
+				 snapshot_losses[loss], lost, loss_words[loss]);
+	}
+}
+
+int accuracy_find(const struct snapshot *snapshot, const char *class,
+		  struct flaws *flaws)
+{
+	size_t i, most;
+
+	most = FLAWS_MODULE + snapshot->nr_classes * (RL_LOSS_NR + FLAWS_MORE);
+	*flaws = (struct flaws){ .flaw = malloc(most * sizeof(*flaws->flaw)) };
+	if (!flaws->flaw)
+		return error_memory();
+	find_in_module(snapshot, flaws);
+	for (i = 0; i < snapshot->nr_classes; i++) {
+		if (!class || !strcmp(class, snapshot->classes[i].name))
+			find_in_class(snapshot, &snapshot->classes[i], flaws);
+	}
+	return RC_OK;
+}
+
+void accuracy_drop(struct flaws *flaws)
+{
+	free(flaws->flaw);
+}
+
+size_t accuracy_count(const struct flaws *flaws, const char *scope)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < flaws->nr; i++)
+		count += !strcmp(flaws->flaw[i].scope, scope);
+	return count;
+}
+
+bool accuracy_tracks(const struct class *class, int op)
+{
+	size_t length = strlen(snapshot_ops[op]);
+	const char *at = class->untracked;
+
+	for (; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, snapshot_ops[op], length) &&
+		    (!at[length] || at[length] == ','))
+			return false;
+	}
+	return true;
+}
+
+void accuracy_list_ops(const struct class *class, bool tracked, char *list,
+		       size_t size)
+{
+	size_t used = 0;
+	int op;
+
+	*list = '\0';
+	for (op = 0; op < RL_OP_NR && used < size; op++) {
+		if (accuracy_tracks(class, op) == tracked)
+			used += snprintf(list + used, size - used, "%s%s",
+					 used ? ", " : "", snapshot_ops[op]);
+	}
+}

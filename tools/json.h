@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef JSON_H
+#define JSON_H
+
+struct class;
+struct flaws;
+struct options;
+struct pick;
+struct snapshot;
+
+/* The head of every document; ends inside the list "classes". */
+int json_open(const struct snapshot *snapshot, const struct options *options,
+	      const struct flaws *flaws);
+
+/* Between two classes. */
+void json_more(void);
+
+/* A class without rows, or with rows of call sites or objects. */
+int json_class(const struct snapshot *snapshot, const struct class *class);
+int json_sites(const struct snapshot *snapshot, const struct class *class,
+	       const struct pick *pick);
+int json_objects(const struct snapshot *snapshot, const struct class *class,
+		 const struct options *options, const struct pick *pick);
+
+/* Closes the document; with the probes if they were read. */
+int json_close(const struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "escape.h"
+#include "help.h"
+#include "options.h"
+#include "parse.h"
+#include "snapshot.h"
+
+#define OPTIONS_NR	32
+/* getopt_long() returns this plus the place in help_options[]. */
+#define OPTION_BASE	256
+
+struct given {
+	const char *value[OPTIONS_NR];
+	int bits;
+};
+
+static void make_getopt(struct option *longs, char *letters)
+{
+	const struct option_word *word;
+
+	*letters++ = ':';
+	for (word = help_options; word->name; word++, longs++) {
+		*longs = (struct option){
+			.name = word->name,
+			.has_arg = word->argument ? required_argument : no_argument,
+			.val = OPTION_BASE + (word - help_options),
+		};
+		if (!word->letter)
+			continue;
+		*letters++ = word->letter;
+		if (word->argument)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	*longs = (struct option){ 0 };
+}
+
+static int place_of(int found)
+{
+	const struct option_word *word;
+
+	if (found >= OPTION_BASE)
+		return found - OPTION_BASE;
+	for (word = help_options; word->letter != found; word++)
+		;
+	return word - help_options;
+}
+
+static int say_getopt(int found, char **argv)
+{
+	char letter[3] = { '-', optopt, '\0' };
+	const char *word = argv[optind - 1];
+
+	if (optopt && optopt < OPTION_BASE)
+		word = letter;
+	return error_say(RC_USAGE, found == ':' ?
+			 "option '%s' needs a value; see 'refledger --help'" :
+			 "option '%s' is unknown, ambiguous or takes no value; see 'refledger --help'",
+			 word);
+}
+
+static int collect(struct given *given, int argc, char **argv)
+{
+	struct option longs[OPTIONS_NR];
+	char letters[2 * OPTIONS_NR];
+	int found;
+
+	make_getopt(longs, letters);
+	opterr = 0;
+	for (;;) {
+		optopt = 0;
+		found = getopt_long(argc, argv, letters, longs, NULL);
+		if (found == -1)
+			return RC_OK;
+		if (found == '?' || found == ':')
+			return say_getopt(found, argv);
+		found = place_of(found);
+		given->bits |= help_options[found].bit;
+		given->value[found] = optarg;
+	}
+}
+
+static const struct command *find_command(const struct command *commands,
+					  const char *name)
+{
+	for (; commands->name; commands++) {
+		if (!strcmp(commands->name, name))
+			return commands;
+	}
+	return NULL;
+}
+
+static int check_arguments(const struct options *options, int bits)
+{
+	const struct command *command = options->command;
+	const struct option_word *word;
+	int nr = options->nr_arguments;
+
+	bits &= ~(command->options | OPTION_HELP | OPTION_VERSION);
+	for (word = help_options; word->name; word++) {
+		if (bits & word->bit)
+			return error_say(RC_USAGE, "'%s' has no option --%s; see 'refledger %s --help'",
+					 command->name, word->name, command->name);
+	}
+	if (nr < command->least)
+		return error_say(RC_USAGE, "'%s' needs %s; see 'refledger %s --help'",
+				 command->name, command->arguments, command->name);
+	if (nr > command->most)
+		return error_say(RC_USAGE, "'%s' does not take '%s'; see 'refledger %s --help'",
+				 command->name, options->arguments[command->most],
+				 command->name);
+	return RC_OK;
+}
+
+static int take_word(const char *option, const char *value,
+		     const char *const *words, int *index)
+{
+	char list[256] = "";
+	size_t used = 0;
+
+	for (*index = 0; words[*index]; ++*index) {
+		if (!strcmp(words[*index], value))
+			return RC_OK;
+		used += snprintf(list + used, sizeof(list) - used, "%s%s",
+				 *index ? ", " : "", words[*index]);
+	}
+	return error_say(RC_USAGE, "--%s '%s' is not one of %s", option, value, list);
+}
+
+static int take_number(const char *option, const char *value, long long most,
+		       long long *number)
+{
+	if (parse_decimal(value, number) && *number <= most)
+		return RC_OK;
+	return error_say(RC_USAGE, "--%s '%s' is not a number from 0 to %lld",
+			 option, value, most);
+}
+
+static int take_op(struct options *options, const char *value)
+{
+	static const char *const words[] = { RL_OPS(RL_WORD) "all", NULL };
+	int rc;
+
+	rc = take_word("op", value, words, &options->op);
+	if (options->op == RL_OP_NR)
+		options->op = OPTIONS_OP_ALL;
+	return rc;
+}
+
+static int take_comm(struct options *options, const char *value)
+{
+	options->comm = value;
+	options->comm_escaped = escape_text(value);
+	return options->comm_escaped ? RC_OK : error_memory();
+}
+
+static int take_value(struct options *options, const struct option_word *word,
+		      const char *value)
+{
+	switch (word->bit) {
+	case OPTION_DIR:
+		options->dir = value;
+		return *value ? RC_OK : error_say(RC_USAGE, "--dir '' names no directory");
+	case OPTION_CLASS:
+		options->class = value;
+		return RC_OK;
+	case OPTION_MODULE:
+		options->module = value;
+		return RC_OK;
+	case OPTION_OP:
+		return take_op(options, value);
+	case OPTION_SORT:
+		return take_word("sort", value, options->command->sorts, &options->sort);
+	case OPTION_TOP:
+		return take_number("top", value, LLONG_MAX, &options->top);
+	case OPTION_OLDER:
+		if (take_number("older", value, LLONG_MAX / 1000, &options->older_ms))
+			return RC_USAGE;
+		options->older_ms *= 1000;
+		return RC_OK;
+	case OPTION_NETNS:
+		return take_number("netns", value, LLONG_MAX, &options->netns);
+	case OPTION_COMM:
+		return take_comm(options, value);
+	}
+	return RC_OK;
+}
+
+static int take_values(struct options *options, const struct given *given)
+{
+	const struct option_word *word;
+	int rc = RC_OK;
+
+	options->older_ms = -1;
+	options->netns = -1;
+	options->op = RL_OP_ALLOC;
+	options->top = options->command->top;
+	options->refs = given->bits & OPTION_REFS;
+	options->json = given->bits & OPTION_JSON;
+	options->strict = given->bits & OPTION_STRICT;
+	for (word = help_options; !rc && word->name; word++) {
+		if (given->bits & word->bit)
+			rc = take_value(options, word, given->value[word - help_options]);
+	}
+	return rc;
+}
+
+int options_parse(struct options *options, const struct command *commands,
+		  int argc, char **argv)
+{
+	const struct command *named = NULL;
+	struct given given = { 0 };
+	int rc;
+
+	*options = (struct options){ 0 };
+	rc = collect(&given, argc, argv);
+	if (rc)
+		return rc;
+	if (optind < argc) {
+		named = find_command(commands, argv[optind]);
+		if (!named)
+			return error_say(RC_USAGE, "there is no command '%s'; see 'refledger --help'",
+					 argv[optind]);
+		optind++;
+	}
+	if (given.bits & (OPTION_HELP | OPTION_VERSION)) {
+		if (given.bits & OPTION_HELP)
+			help_print(commands, named);
+		else
+			printf("refledger %s\n", RL_VERSION);
+		options->done = true;
+		return RC_OK;
+	}
+	options->command = named ? named : commands;
+	options->arguments = argv + optind;
+	options->nr_arguments = argc - optind;
+	rc = check_arguments(options, given.bits);
+	return rc ? rc : take_values(options, &given);
+}
+
+void options_free(struct options *options)
+{
+	free(options->comm_escaped);
+}
+
+bool options_filtered(const struct options *options)
+{
+	return options->older_ms >= 0 || options->netns >= 0 || options->comm;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct options;
+
+/* One bit an option; a command lists the ones it takes. */
+enum option_bit {
+	OPTION_DIR = 1 << 0,
+	OPTION_CLASS = 1 << 1,
+	OPTION_OP = 1 << 2,
+	OPTION_SORT = 1 << 3,
+	OPTION_TOP = 1 << 4,
+	OPTION_OLDER = 1 << 5,
+	OPTION_COMM = 1 << 6,
+	OPTION_NETNS = 1 << 7,
+	OPTION_REFS = 1 << 8,
+	OPTION_JSON = 1 << 9,
+	OPTION_STRICT = 1 << 10,
+	OPTION_MODULE = 1 << 11,
+	OPTION_HELP = 1 << 12,
+	OPTION_VERSION = 1 << 13,
+};
+
+struct command {
+	const char *name;
+	const char *arguments;	/* as shown in the help */
+	const char *summary;
+	int options;
+	int least;		/* number of arguments */
+	int most;
+	int top;		/* rows when -n is not given */
+	const char *const *sorts;
+	int (*run)(const struct options *options);
+};
+
+#define OPTIONS_OP_ALL	(-1)
+
+struct options {
+	const struct command *command;
+	const char *dir;
+	const char *class;
+	const char *module;
+	const char *comm;
+	char *comm_escaped;
+	long long older_ms;	/* -1: not asked for */
+	long long netns;	/* -1: not asked for */
+	long long top;		/* 0: all */
+	int op;
+	int sort;		/* index into the command's sorts */
+	bool refs;
+	bool json;
+	bool strict;
+	bool done;		/* help or version was printed */
+	char **arguments;
+	int nr_arguments;
+};
+
+/* @commands ends with one without a name; the first is the default. */
+int options_parse(struct options *options, const struct command *commands,
+		  int argc, char **argv);
+void options_free(struct options *options);
+
+bool options_filtered(const struct options *options);
+
+#endif

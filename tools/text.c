@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+
+#include "accuracy.h"
+#include "analysis.h"
+#include "options.h"
+#include "term.h"
+#include "text.h"
+#include "wrap.h"
+
+#define INDENT	4
+
+const char *text_age(long long ms, char age[static TEXT_AGE])
+{
+	long long seconds = ms / 1000;
+
+	if (ms < 0)
+		snprintf(age, TEXT_AGE, "%s", RL_NONE);
+	else if (seconds < 60)
+		snprintf(age, TEXT_AGE, "%llds", seconds);
+	else if (seconds < 3600)
+		snprintf(age, TEXT_AGE, "%lldm%llds", seconds / 60, seconds % 60);
+	else if (seconds < 48 * 3600)
+		snprintf(age, TEXT_AGE, "%lldh", seconds / 3600);
+	else
+		snprintf(age, TEXT_AGE, "%lldd", seconds / (24 * 3600));
+	return age;
+}
+
+void text_module_flaws(const struct flaws *flaws)
+{
+	size_t i;
+
+	for (i = 0; i < flaws->nr; i++) {
+		if (strcmp(flaws->flaw[i].scope, RL_SCOPE_MODULE))
+			continue;
+		term_style(TERM_WARN);
+		wrap_print(0, INDENT, "DATA INCOMPLETE: %s.", flaws->flaw[i].text);
+		term_style(TERM_PLAIN);
+		putchar('\n');
+	}
+}
+
+static void put_flaws(struct wrap *wrap, const char *scope,
+		      const struct flaws *flaws)
+{
+	size_t i, left = accuracy_count(flaws, scope);
+	char text[ACCURACY_FLAW + 2];
+
+	for (i = 0; left; i++) {
+		if (strcmp(flaws->flaw[i].scope, scope))
+			continue;
+		snprintf(text, sizeof(text), "%s%s", flaws->flaw[i].text,
+			 --left ? ";" : ".");
+		wrap_words(wrap, text);
+	}
+}
+
+static void put_verdict(struct wrap *wrap, const struct class *class,
+			const struct flaws *flaws)
+{
+	char off[256];
+
+	if (class->state == RL_CLASS_OFF) {
+		snprintf(off, sizeof(off), "off (%s);", class->reason);
+		wrap_words(wrap, off);
+	}
+	if (accuracy_count(flaws, class->name)) {
+		term_style(TERM_WARN);
+		wrap_words(wrap, "BOOKS INCOMPLETE:");
+		put_flaws(wrap, class->name, flaws);
+		term_style(TERM_PLAIN);
+	} else {
+		wrap_words(wrap, "books complete.");
+	}
+}
+
+static void put_ops(struct wrap *wrap, const struct class *class)
+{
+	char list[64], text[128];
+
+	accuracy_list_ops(class, true, list, sizeof(list));
+	snprintf(text, sizeof(text), "Recorded: %s.", *list ? list : "nothing");
+	wrap_words(wrap, text);
+	accuracy_list_ops(class, false, list, sizeof(list));
+	if (!*list)
+		return;
+	snprintf(text, sizeof(text), "NOT recorded: %s.", list);
+	wrap_words(wrap, text);
+}
+
+static long long count_of(const struct snapshot *snapshot,
+			  const struct class *class, const char *name)
+{
+	return snapshot_number(snapshot, class->name, "count", name);
+}
+
+static void put_totals(const struct snapshot *snapshot, const struct class *class)
+{
+	char age[TEXT_AGE];
+
+	text_age(snapshot_number(snapshot, class->name, "time", "uptime_ms"), age);
+	wrap_print(INDENT, INDENT,
+		   "%lld live; in %s: %lld born, %lld freed, %lld gets, %lld puts; of objects not in the books: %lld puts, %lld frees.",
+		   count_of(snapshot, class, "live"), age,
+		   count_of(snapshot, class, "alloc"),
+		   count_of(snapshot, class, "free"),
+		   count_of(snapshot, class, "get"),
+		   count_of(snapshot, class, "put"),
+		   count_of(snapshot, class, "unknown_put"),
+		   count_of(snapshot, class, "unknown_free"));
+}
+
+void text_class_head(const struct snapshot *snapshot, const struct class *class,
+		     const struct flaws *flaws)
+{
+	struct wrap wrap;
+
+	term_style(TERM_BOLD);
+	printf("%s:", class->name);
+	term_style(TERM_PLAIN);
+	wrap_start(&wrap, strlen(class->name) + 1, INDENT);
+	put_verdict(&wrap, class, flaws);
+	if (class->state != RL_CLASS_REFUSED)
+		put_ops(&wrap, class);
+	putchar('\n');
+	if (class->state != RL_CLASS_REFUSED)
+		put_totals(snapshot, class);
+}
+
+void text_filter(const struct options *options)
+{
+	char older[TEXT_AGE + 16] = "", netns[48] = "", age[TEXT_AGE];
+
+	if (options->older_ms >= 0)
+		snprintf(older, sizeof(older), " at least %s old,",
+			 text_age(options->older_ms, age));
+	if (options->netns >= 0)
+		snprintf(netns, sizeof(netns), " netns %lld,", options->netns);
+	wrap_print(INDENT, INDENT, "Filtered:%s%s%s%s%s only such objects are counted below.",
+		   older, netns, options->comm ? " comm " : "",
+		   options->comm ? options->comm_escaped : "",
+		   options->comm ? "," : "");
+}
+
+void text_cut(const struct pick *pick, const char *what)
+{
+	if (pick->nr < pick->matching)
+		printf("... %zu more %s; -n 0 shows all\n",
+		       pick->matching - pick->nr, what);
+	if (pick->unlisted)
+		printf("%zu object%s born at call sites that are not listed\n",
+		       pick->unlisted, pick->unlisted == 1 ? " was" : "s were");
+}

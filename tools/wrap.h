@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WRAP_H
+#define WRAP_H
+
+#include <stdbool.h>
+
+#include "error.h"
+
+/* A paragraph in progress: continued lines start at @indent. */
+struct wrap {
+	int indent;
+	int column;
+	int width;
+	bool fresh;	/* no word stands on the line yet */
+};
+
+/* The cursor stands at @column. */
+void wrap_start(struct wrap *wrap, int column, int indent);
+
+/* Print words that are separated by blanks; never cuts a word. */
+void wrap_words(struct wrap *wrap, const char *words);
+
+/* Print the frames of a call chain, "a <- b <- c"; never cuts a frame. */
+void wrap_chain(struct wrap *wrap, const char *chain);
+
+/* A whole paragraph: its first line indented by @first, others by @indent. */
+__printf(3, 4) void wrap_print(int first, int indent, const char *format, ...);
+
+#endif
