@@ -7,10 +7,10 @@
 #include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/preempt.h>
 #include <linux/vmalloc.h>
 
 #include "callsite.h"
+#include "context.h"
 #include "pool.h"
 
 static u32 chain_hash(enum rl_op op, const unsigned long *chain, unsigned int depth)
@@ -57,8 +57,9 @@ static u32 add_site(struct rl_sites *s, u32 hash, enum rl_op op,
 	c->op = op;
 	c->depth = depth;
 	c->next = *head;
-	/* both pair with acquires: find() and rl_sites_used() */
+	/* pairs with the acquire in find() */
 	smp_store_release(head, i);
+	/* pairs with the acquire in rl_sites_used() */
 	smp_store_release(&s->used, i + 1);
 	return i;
 }
@@ -69,9 +70,9 @@ static u32 add_site(struct rl_sites *s, u32 hash, enum rl_op op,
  * @op: what the event does to the books
  * @chain: return addresses, innermost first
  * @depth: how many, at most RL_DEPTH_MAX
- * @site: where the site goes; RL_SITE_NONE when there is no room for it
+ * @site: where the site goes; the one for @op's chains without room on error
  *
- * Context: any; takes @s->lock for a new chain, and only tries it in an NMI.
+ * Context: any; takes @s->lock for a new chain.
  * Return: 0; -ENOSPC when all sites are in use; -EBUSY when an NMI met the lock.
  */
 int rl_sites_intern(struct rl_sites *s, enum rl_op op,
@@ -83,17 +84,15 @@ int rl_sites_intern(struct rl_sites *s, enum rl_op op,
 	*site = i;
 	if (i != RL_NIL)
 		return 0;
-	*site = RL_SITE_NONE;
+	*site = op;
 	if (READ_ONCE(s->used) == s->nr)
 		return -ENOSPC;
-	if (!in_nmi())
-		raw_spin_lock_irqsave(&s->lock, flags);
-	else if (!raw_spin_trylock_irqsave(&s->lock, flags))
+	if (!rl_lock(&s->lock, &flags))
 		return -EBUSY;
 	i = find(s, hash, op, chain, depth);
 	if (i == RL_NIL)
 		i = add_site(s, hash, op, chain, depth);
-	raw_spin_unlock_irqrestore(&s->lock, flags);
+	rl_unlock(&s->lock, flags);
 	if (i == RL_NIL)
 		return -ENOSPC;
 	*site = i;
@@ -152,12 +151,14 @@ void rl_sites_sum(struct rl_sites *s, u32 site, struct rl_site_sum *sum)
  */
 void rl_sites_clear(struct rl_sites *s)
 {
-	int cpu;
+	int cpu, op;
 
 	memset(s->head, 0xff, sizeof(*s->head) << s->bits);
 	for_each_possible_cpu(cpu)
 		memset(s->count[cpu], 0, sizeof(**s->count) * s->nr);
-	s->used = RL_SITE_NONE + 1;
+	for (op = 0; op < RL_OP_NR; op++)
+		s->site[op] = (struct rl_callsite){ .next = RL_NIL, .op = op };
+	s->used = RL_OP_NR;
 }
 
 /* Bytes that rl_sites_init(@nr) sets up. */
@@ -199,7 +200,7 @@ static void counts_exit(struct rl_sites *s)
 /**
  * rl_sites_init() - set up a table of call sites
  * @s: the table, zeroed
- * @nr: number of sites, the one for chains without room included
+ * @nr: number of sites, above RL_OP_NR: those for chains without room are included
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM, then nothing is left behind.
@@ -209,8 +210,8 @@ int rl_sites_init(struct rl_sites *s, u32 nr)
 	raw_spin_lock_init(&s->lock);
 	s->nr = nr;
 	s->bits = order_base_2(nr);
-	s->site = kvcalloc(nr, sizeof(*s->site), GFP_KERNEL);
-	s->head = kvcalloc(BIT(s->bits), sizeof(*s->head), GFP_KERNEL);
+	s->site = kvcalloc(nr, sizeof(*s->site), RL_GFP_TABLE);
+	s->head = kvcalloc(BIT(s->bits), sizeof(*s->head), RL_GFP_TABLE);
 	if (!s->site || !s->head || counts_init(s)) {
 		rl_sites_exit(s);
 		return -ENOMEM;

@@ -10,9 +10,6 @@
 
 #define RL_DEPTH_MAX	16
 
-/* The site of every chain that found no room. */
-#define RL_SITE_NONE	0
-
 /**
  * struct rl_callsite - one interned call chain; written once, then constant
  * @chain: return addresses, innermost first
@@ -50,10 +47,10 @@ struct rl_site_sum {
 
 /**
  * struct rl_sites - the call sites of one class
- * @lock: taken to add a site, last of all locks, interrupts off. An NMI only
- *	tries. Looking up takes no lock: sites are only ever added, and a
+ * @lock: taken to add a site with rl_lock(), last of all locks. Looking up takes no lock: sites are only ever added, and a
  *	bucket's head is stored with release after the site behind it is whole.
- * @site: the sites; 0 stands for the ones that found no room
+ * @site: the sites; the first ones, one for each op and numbered like it, stand
+ *	for the chains that found no room
  * @head: first site of each bucket
  * @count: for each CPU an array of @nr counters, written by that CPU only, with
  *	local64 operations that an interrupt cannot tear

@@ -12,18 +12,25 @@ enum rl_place {
 	RL_AT_RETURN,	/* return value, at every return instruction */
 };
 
+/* What becomes of the class without the hook. */
+enum rl_need {
+	RL_VITAL,	/* it is refused */
+	RL_WANTED,	/* it is degraded */
+	RL_IF_THERE,	/* nothing, if the kernel has no such function; else degraded */
+};
+
 /**
  * struct rl_probe_spec - one hook that a class wants
  * @symbol: the function
  * @op: what a hit does to the books
  * @place: where the object is; NULL and error pointers are no event
- * @vital: without it the class is refused, else degraded
+ * @need: what becomes of the class without it
  */
 struct rl_probe_spec {
 	const char *symbol;
 	enum rl_op op;
 	enum rl_place place;
-	bool vital;
+	enum rl_need need;
 };
 
 /**

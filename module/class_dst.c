@@ -21,12 +21,12 @@
 #include "text.h"
 
 static const struct rl_probe_spec dst_probes[] = {
-	{ "dst_alloc",			RL_OP_ALLOC,	RL_AT_RETURN,	true },
-	{ "metadata_dst_alloc",		RL_OP_ALLOC,	RL_AT_RETURN,	false },
-	{ "dst_release",		RL_OP_PUT,	RL_AT_ENTRY,	false },
-	{ "dst_release_immediate",	RL_OP_PUT,	RL_AT_ENTRY,	false },
-	{ "dst_destroy",		RL_OP_FREE,	RL_AT_ENTRY,	true },
-	{ "metadata_dst_free",		RL_OP_FREE,	RL_AT_ENTRY,	false },
+	{ "dst_alloc",			RL_OP_ALLOC,	RL_AT_RETURN,	RL_VITAL },
+	{ "metadata_dst_alloc",		RL_OP_ALLOC,	RL_AT_RETURN,	RL_WANTED },
+	{ "dst_release",		RL_OP_PUT,	RL_AT_ENTRY,	RL_WANTED },
+	{ "dst_release_immediate",	RL_OP_PUT,	RL_AT_ENTRY,	RL_WANTED },
+	{ "dst_destroy",		RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
+	{ "metadata_dst_free",		RL_OP_FREE,	RL_AT_ENTRY,	RL_WANTED },
 };
 
 static const struct {

@@ -4,8 +4,8 @@
  * kernel users), from sock_alloc_file() to __fput(). A socket's file is always
  * opened, so it never takes 6.12's short cut around __fput().
  *
- * fput() and __fput_sync() are the only puts; a hit counts only if the file is
- * in the table.
+ * Puts are fput() and __fput_sync(), and from 6.15 on fput_close() and
+ * fput_close_sync(); a hit counts only if the file is in the table.
  */
 
 #include <linux/fs.h>
@@ -21,10 +21,12 @@
 #include "text.h"
 
 static const struct rl_probe_spec sockfile_probes[] = {
-	{ "sock_alloc_file",	RL_OP_ALLOC,	RL_AT_RETURN,	true },
-	{ "fput",		RL_OP_PUT,	RL_AT_ENTRY,	false },
-	{ "__fput_sync",	RL_OP_PUT,	RL_AT_ENTRY,	false },
-	{ "__fput",		RL_OP_FREE,	RL_AT_ENTRY,	true },
+	{ "sock_alloc_file",	RL_OP_ALLOC,	RL_AT_RETURN,	RL_VITAL },
+	{ "fput",		RL_OP_PUT,	RL_AT_ENTRY,	RL_WANTED },
+	{ "__fput_sync",	RL_OP_PUT,	RL_AT_ENTRY,	RL_WANTED },
+	{ "fput_close",		RL_OP_PUT,	RL_AT_ENTRY,	RL_IF_THERE },
+	{ "fput_close_sync",	RL_OP_PUT,	RL_AT_ENTRY,	RL_IF_THERE },
+	{ "__fput",		RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
 };
 
 /* What is read of a socket; each field by itself, the objects may be half made. */
@@ -120,11 +122,19 @@ static void add_unix_name(struct rl_text *t, const char *key, const struct sock 
 
 static void add_unix(struct rl_text *t, const struct sock *sk)
 {
-	struct sock *peer;
+	struct sock *peer, *again;
+	struct rl_text before;
 
 	add_unix_name(t, "local", sk);
-	if (!get_kernel_nofault(peer, &((struct unix_sock *)sk)->peer) && peer)
-		add_unix_name(t, "peer", peer);
+	before = *t;
+	if (get_kernel_nofault(peer, &((struct unix_sock *)sk)->peer) || !peer)
+		return;
+	add_unix_name(t, "peer", peer);
+	/* a peer that was let go meanwhile may have been freed */
+	if (get_kernel_nofault(again, &((struct unix_sock *)sk)->peer) || again != peer) {
+		*t = before;
+		t->buf[t->len] = '\0';
+	}
 }
 
 static void add_addresses(struct rl_text *t, const struct sock *sk, int family)

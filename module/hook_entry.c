@@ -37,7 +37,7 @@ static void entry_hit(unsigned long ip, unsigned long parent_ip,
 		this_cpu_inc(*e->recursed);
 		return;
 	}
-	rl_probe_hit(e->probe, regs_get_kernel_argument(regs, 0), regs);
+	rl_probe_hit(e->probe, regs_get_kernel_argument(regs, 0), parent_ip, regs);
 	ftrace_test_recursion_unlock(bit);
 }
 
@@ -75,9 +75,11 @@ static void entry_disarm(struct rl_probe *p)
 {
 	struct entry_hook *e = p->priv;
 
-	unregister_ftrace_function(&e->ops);
-	entry_free(e);
 	p->priv = NULL;
+	/* ftrace has shut itself down: its trampolines may still use e */
+	if (WARN_ON_ONCE(unregister_ftrace_function(&e->ops)))
+		return;
+	entry_free(e);
 }
 
 static u64 entry_missed(const struct rl_probe *p)

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <asm/text-patching.h>
 
+#include "context.h"
 #include "probe.h"
 
 struct insn_hook {
@@ -24,8 +25,14 @@ struct insn_hook {
 static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct insn_hook *n = container_of(kp, struct insn_hook, kp);
+	unsigned long ip = regs->ip;
 
-	rl_probe_hit(n->probe, regs_return_value(regs), regs);
+	rl_trap_enter();
+	/* the trap leaves it behind the int3, where the unwinder knows nothing */
+	regs->ip = (unsigned long)kp->addr;
+	rl_probe_hit(n->probe, regs_return_value(regs), 0, regs);
+	regs->ip = ip;
+	rl_trap_exit();
 	return 0;
 }
 

@@ -27,9 +27,13 @@ static void settle_end(void *ctx, u32 birth_site)
 	rl_sites_add(&b->sites, birth_site, 0, 1, 0);
 }
 
-static struct rl_settle settle_to(struct rl_books *b)
+/* A record that a newborn found at its address. */
+static void settle_stale(void *ctx, u32 birth_site)
 {
-	return (struct rl_settle){ settle_posting, settle_end, b };
+	struct rl_books *b = ctx;
+
+	settle_end(ctx, birth_site);
+	rl_stats_lost(b->stats, RL_LOSS_FREES_LOST);
 }
 
 static u32 site_of(struct rl_books *b, const struct rl_event *ev)
@@ -63,7 +67,7 @@ static void birth_now(struct rl_birth *birth, u32 site)
 
 static void book_birth(struct rl_books *b, const struct rl_event *ev)
 {
-	struct rl_settle settle = settle_to(b);
+	struct rl_settle settle = { settle_posting, settle_stale, b };
 	struct rl_birth birth;
 	int err;
 
@@ -73,8 +77,6 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 		return rl_stats_lost(b->stats, RL_LOSS_OBJECTS_FULL);
 	if (err == -EBUSY)
 		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
-	if (err == -EEXIST)
-		rl_stats_lost(b->stats, RL_LOSS_FREES_LOST);
 	rl_sites_add(&b->sites, birth.site, 1, 0, ev->refs);
 	rl_stats_event(b->stats, RL_OP_ALLOC);
 }
@@ -96,7 +98,7 @@ static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 
 static void book_end(struct rl_books *b, const struct rl_event *ev)
 {
-	struct rl_settle settle = settle_to(b);
+	struct rl_settle settle = { settle_posting, settle_end, b };
 	int err = rl_objects_remove(&b->objects, ev->object, &settle);
 
 	if (err == -ENOENT)
@@ -173,6 +175,7 @@ void rl_ledger_clear(struct rl_books *b)
 	rl_sites_clear(&b->sites);
 	rl_stats_clear(b->stats);
 	b->opened = get_jiffies_64();
+	b->edition++;
 }
 
 /**

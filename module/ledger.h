@@ -28,6 +28,8 @@ struct rl_event {
  *	but handlers; handlers test it with preemption off, so after
  *	synchronize_rcu() none is at work.
  * @opened: jiffies64 when they were opened
+ * @edition: changes whenever they are cleared; ids of one edition mean nothing
+ *	in the next
  * @stats: what they took in and lost
  * @sites: call sites
  * @objects: live objects
@@ -35,6 +37,7 @@ struct rl_event {
 struct rl_books {
 	bool open;
 	u64 opened;
+	u32 edition;
 	struct rl_stats __percpu *stats;
 	struct rl_sites sites;
 	struct rl_objects objects;

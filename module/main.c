@@ -17,7 +17,7 @@ MODULE_PARM_DESC(objects, "objects that each class can hold (16 .. 16777216, def
 
 static unsigned int blocks;
 module_param(blocks, uint, 0444);
-MODULE_PARM_DESC(blocks, "blocks for objects with many call sites (16 .. 16777216, default a quarter of objects)");
+MODULE_PARM_DESC(blocks, "blocks for objects with many sites (16 .. 16777216, default objects / 4)");
 
 static unsigned int sites = 4096;
 module_param(sites, uint, 0444);
@@ -46,7 +46,7 @@ static unsigned int nr_watches;
 static struct rl_setup setup;
 
 static int within(const char *name, unsigned int value, unsigned int min,
-		    unsigned int max)
+		  unsigned int max)
 {
 	if (value >= min && value <= max)
 		return 0;
@@ -153,20 +153,19 @@ static int __init refledger_init(void)
 	err = add_classes();
 	if (err)
 		return err;
+	err = arm_classes();
+	if (err)
+		goto err_classes;
+	/* last: a file that is open cannot be taken back when a load fails */
 	err = rl_debugfs_init(watches, nr_watches, &setup);
 	if (err) {
 		pr_err("debugfs refuses the directory " RL_DIR " (%d); is debugfs off (debugfs=off)?\n",
 		       err);
 		goto err_classes;
 	}
-	err = arm_classes();
-	if (err)
-		goto err_debugfs;
 	pr_info(RL_VERSION " keeps books; read them with: refledger show\n");
 	return 0;
 
-err_debugfs:
-	rl_debugfs_exit();
 err_classes:
 	remove_classes();
 	return err;

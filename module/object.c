@@ -4,27 +4,14 @@
 #include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/preempt.h>
 
+#include "context.h"
 #include "object.h"
 #include "posting.h"
 
 static struct rl_bucket *bucket(struct rl_objects *t, unsigned long addr)
 {
 	return &t->bucket[hash_64(addr, t->bits)];
-}
-
-static bool bucket_lock(struct rl_bucket *b, unsigned long *flags)
-{
-	if (in_nmi())
-		return raw_spin_trylock_irqsave(&b->lock, *flags);
-	raw_spin_lock_irqsave(&b->lock, *flags);
-	return true;
-}
-
-static void bucket_unlock(struct rl_bucket *b, unsigned long flags)
-{
-	raw_spin_unlock_irqrestore(&b->lock, flags);
 }
 
 /* Caller holds b->lock. The link that leads to the object, or to RL_NIL. */
@@ -46,7 +33,7 @@ static void __end(struct rl_objects *t, u32 *link, const struct rl_settle *settl
 
 	WRITE_ONCE(*link, o->next);
 	rl_posting_settle(t, o, settle);
-	/* pairs with the peek in rl_objects_look() */
+	/* pairs with the READ_ONCE in peek() and rl_objects_look() */
 	WRITE_ONCE(o->addr, 0);
 	rl_pool_put(&t->objects, i);
 }
@@ -62,10 +49,28 @@ static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 
 	o->balance = 0;
 	o->block = RL_NIL;
 	memset(o->post, 0, sizeof(o->post));
-	o->next = b->head;
+	/* the ONCEs pair with those in peek() and rl_objects_look() */
+	WRITE_ONCE(o->next, b->head);
 	WRITE_ONCE(o->addr, addr);
 	WRITE_ONCE(b->head, i);
 	return o;
+}
+
+/*
+ * Walks a bucket without its lock. Records are never unmapped, but may move to
+ * another bucket under the walker: then it may miss the object, not more, and it
+ * takes no more than a few steps.
+ */
+static bool peek(struct rl_objects *t, u32 i, unsigned long addr)
+{
+	int steps;
+
+	for (steps = 0; steps < 8 && i != RL_NIL; steps++) {
+		if (READ_ONCE(t->object[i].addr) == addr)
+			return true;
+		i = READ_ONCE(t->object[i].next);
+	}
+	return false;
 }
 
 /**
@@ -73,16 +78,27 @@ static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 
  * @t: the table
  * @addr: the object
  *
- * Looks only whether its bucket is empty, without the lock. That is no race:
- * who holds a reference on a tracked object got it after the object's birth
- * was booked, by way of the code that published the object.
+ * An empty bucket is the answer without the lock. That is no race: who holds a
+ * reference on a tracked object got it after the object's birth was booked, by
+ * way of the code that published the object.
  *
  * Context: any.
  * Return: false when it is certainly not there.
  */
 bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
 {
-	return READ_ONCE(bucket(t, addr)->head) != RL_NIL;
+	struct rl_bucket *b = bucket(t, addr);
+	u32 i = READ_ONCE(b->head);
+	unsigned long flags;
+	bool there;
+
+	if (i == RL_NIL || peek(t, i, addr))
+		return i != RL_NIL;
+	if (!rl_lock(&b->lock, &flags))
+		return true;
+	there = *__find(t, b, addr) != RL_NIL;
+	rl_unlock(&b->lock, flags);
+	return there;
 }
 
 /**
@@ -94,33 +110,26 @@ bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
  * @settle: told of a record that still stood at this address
  *
  * Context: any.
- * Return: 0; -EEXIST when a stale record had to be ended first (the object is
- * in); -ENOSPC when all records are in use, and -EBUSY when an NMI met the
- * lock (then it is not in; a stale record may stay).
+ * Return: 0; -ENOSPC when all records are in use; -EBUSY when an NMI met the
+ * lock. On error the object is not in.
  */
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle)
 {
 	struct rl_bucket *b = bucket(t, addr);
-	u32 i = rl_pool_get(&t->objects), *link;
 	unsigned long flags;
-	bool stale;
+	u32 i, *link;
 
-	if (!bucket_lock(b, &flags)) {
-		if (i != RL_NIL)
-			rl_pool_put(&t->objects, i);
+	if (!rl_lock(&b->lock, &flags))
 		return -EBUSY;
-	}
 	link = __find(t, b, addr);
-	stale = *link != RL_NIL;
-	if (stale)
+	if (*link != RL_NIL)
 		__end(t, link, settle);
+	i = rl_pool_get(&t->objects);
 	if (i != RL_NIL)
 		rl_posting_add(t, __begin(t, b, i, addr, birth), birth->site, refs);
-	bucket_unlock(b, flags);
-	if (i == RL_NIL)
-		return -ENOSPC;
-	return stale ? -EEXIST : 0;
+	rl_unlock(&b->lock, flags);
+	return i == RL_NIL ? -ENOSPC : 0;
 }
 
 /**
@@ -131,8 +140,8 @@ int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
  * @refs: how many, negative for puts
  *
  * Context: any.
- * Return: 0; -ENOENT when it is not in the table; -ENOSPC when only its
- * balance took them; -EBUSY when an NMI met the lock.
+ * Return: 0; -ENOENT when it is not in the table; -ENOSPC as for
+ * rl_posting_add(); -EBUSY when an NMI met the lock.
  */
 int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs)
 {
@@ -141,12 +150,12 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
 	int ret = -ENOENT;
 	u32 i;
 
-	if (!bucket_lock(b, &flags))
+	if (!rl_lock(&b->lock, &flags))
 		return -EBUSY;
 	i = *__find(t, b, addr);
 	if (i != RL_NIL)
 		ret = rl_posting_add(t, &t->object[i], site, refs);
-	bucket_unlock(b, flags);
+	rl_unlock(&b->lock, flags);
 	return ret;
 }
 
@@ -168,14 +177,14 @@ int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 	int ret = -ENOENT;
 	u32 *link;
 
-	if (!bucket_lock(b, &flags))
+	if (!rl_lock(&b->lock, &flags))
 		return -EBUSY;
 	link = __find(t, b, addr);
 	if (*link != RL_NIL) {
 		__end(t, link, settle);
 		ret = 0;
 	}
-	bucket_unlock(b, flags);
+	rl_unlock(&b->lock, flags);
 	return ret;
 }
 
@@ -294,9 +303,9 @@ int rl_objects_init(struct rl_objects *t, u32 objects, u32 blocks)
 	static_assert(sizeof(struct rl_object) == 96);
 
 	t->bits = order_base_2(objects);
-	t->bucket = kvcalloc(BIT(t->bits), sizeof(*t->bucket), GFP_KERNEL);
-	t->object = kvcalloc(objects, sizeof(*t->object), GFP_KERNEL);
-	t->block = kvcalloc(blocks, sizeof(*t->block), GFP_KERNEL);
+	t->bucket = kvcalloc(BIT(t->bits), sizeof(*t->bucket), RL_GFP_TABLE);
+	t->object = kvcalloc(objects, sizeof(*t->object), RL_GFP_TABLE);
+	t->block = kvcalloc(blocks, sizeof(*t->block), RL_GFP_TABLE);
 	if (!t->bucket || !t->object || !t->block ||
 	    rl_pool_init(&t->objects, objects) || rl_pool_init(&t->blocks, blocks)) {
 		rl_objects_exit(t);

@@ -22,7 +22,7 @@ int rl_pool_init(struct rl_pool *p, u32 nr)
 {
 	u32 i;
 
-	p->next = kvmalloc_array(nr, sizeof(*p->next), GFP_KERNEL);
+	p->next = kvmalloc_array(nr, sizeof(*p->next), RL_GFP_TABLE);
 	if (!p->next)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++)

@@ -3,7 +3,11 @@
 #define RL_POOL_H
 
 #include <linux/atomic.h>
+#include <linux/gfp.h>
 #include <linux/types.h>
+
+/* For tables that may be large: fail rather than invoke the OOM killer. */
+#define RL_GFP_TABLE	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /* "No index": ends every list of indexes. */
 #define RL_NIL		U32_MAX

@@ -5,6 +5,7 @@
  */
 
 #include <linux/errno.h>
+#include <linux/overflow.h>
 
 #include "object.h"
 #include "posting.h"
@@ -66,21 +67,23 @@ static struct rl_posting *slot(struct rl_objects *t, struct rl_object *o, u32 si
  * @site: who took or gave back
  * @refs: how many, negative for puts
  *
- * The object's balance takes them in any case.
- *
  * Context: record lock held.
- * Return: 0, or -ENOSPC when the object has no room for another site.
+ * Return: 0; -ENOSPC when only the object's balance took them, because it has no
+ * room for another site, or when a number would pass 2^31.
  */
 int rl_posting_add(struct rl_objects *t, struct rl_object *o, u32 site, s32 refs)
 {
 	struct rl_posting *p = slot(t, o, site);
+	s32 sum;
 
-	o->balance += refs;
-	if (!p)
+	if (check_add_overflow(o->balance, refs, &sum))
+		return -ENOSPC;
+	o->balance = sum;
+	if (!p || check_add_overflow(p->refs, refs, &sum))
 		return -ENOSPC;
 	if (!p->refs)
 		p->site = site;
-	p->refs += refs;
+	p->refs = sum;
 	return 0;
 }
 

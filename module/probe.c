@@ -8,7 +8,10 @@
 #include "probe.h"
 #include "stack.h"
 
-/* References of a newborn object; nobody else can change them yet. */
+/*
+ * References of a newborn object. Read, not assumed: a lookup by a stale pointer
+ * may hold one on a file whose memory was reused (SLAB_TYPESAFE_BY_RCU).
+ */
 static s32 refs_at_birth(struct rl_probe *p, unsigned long object)
 {
 	s32 refs;
@@ -23,11 +26,13 @@ static s32 refs_at_birth(struct rl_probe *p, unsigned long object)
  * rl_probe_hit() - a hook fired
  * @p: the probe
  * @object: the object, NULL and error pointers included
+ * @caller: of the function that was hit, 0 if the hook does not know
  * @regs: registers at the hit, see rl_stack_capture()
  *
  * Context: any, preemption off. Called by the hooks only.
  */
-void rl_probe_hit(struct rl_probe *p, unsigned long object, struct pt_regs *regs)
+void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller,
+		  struct pt_regs *regs)
 {
 	struct rl_event ev;
 
@@ -40,7 +45,7 @@ void rl_probe_hit(struct rl_probe *p, unsigned long object, struct pt_regs *regs
 	ev.op = p->spec->op;
 	ev.object = object;
 	ev.refs = ev.op == RL_OP_ALLOC ? refs_at_birth(p, object) : 0;
-	ev.depth = rl_stack_capture(ev.chain, p->depth, regs);
+	ev.depth = rl_stack_capture(ev.chain, p->depth, caller, regs);
 	rl_ledger_book(p->books, &ev);
 }
 
@@ -77,11 +82,38 @@ void rl_probe_disarm(struct rl_probe *p)
 	p->state = RL_PROBE_OFF;
 }
 
-enum rl_probe_state rl_probe_state(const struct rl_probe *p)
+/**
+ * rl_probe_restart() - count hits and misses anew
+ * @p: the probe
+ *
+ * Context: no handler may be at work on its books; owner's lock held.
+ */
+void rl_probe_restart(struct rl_probe *p)
 {
-	if (p->state == RL_PROBE_ARMED && p->hook->silenced(p))
-		return RL_PROBE_SILENCED;
-	return p->state;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		*per_cpu_ptr(p->hits, cpu) = 0;
+	p->missed = p->state == RL_PROBE_ARMED ? -p->hook->missed(p) : 0;
+	p->silenced = false;
+}
+
+/**
+ * rl_probe_state() - its state now
+ * @p: the probe
+ *
+ * A hook that was seen silenced stays so until the books are opened anew: what
+ * it did not see meanwhile is missing in them.
+ *
+ * Context: process.
+ */
+enum rl_probe_state rl_probe_state(struct rl_probe *p)
+{
+	if (p->state != RL_PROBE_ARMED)
+		return p->state;
+	if (p->hook->silenced(p))
+		WRITE_ONCE(p->silenced, true);
+	return READ_ONCE(p->silenced) ? RL_PROBE_SILENCED : RL_PROBE_ARMED;
 }
 
 u64 rl_probe_hits(const struct rl_probe *p)

@@ -20,7 +20,9 @@ struct rl_books;
  * @hook: the kind of hook
  * @priv: that kind's own state while armed
  * @hits: events handed to the books, per CPU
- * @missed: hits that were missed before the hook was last disarmed
+ * @missed: hits missed since the books were opened, but for those that @hook has
+ *	counted since it was armed; may be "negative"
+ * @silenced: somebody had switched the hook off when we looked
  * @addr: the instruction, or the function's entry
  * @depth: frames of the call chain to keep
  * @refused: why it can never be armed, a negative errno, or 0
@@ -38,6 +40,7 @@ struct rl_probe {
 	unsigned long addr;
 	unsigned int depth;
 	int refused;
+	bool silenced;
 	enum rl_probe_state state;
 	char symbol[RL_SYMBOL_MAX];
 };
@@ -69,11 +72,13 @@ int rl_probe_init(struct rl_probe *p);
 void rl_probe_exit(struct rl_probe *p);
 int rl_probe_arm(struct rl_probe *p);
 void rl_probe_disarm(struct rl_probe *p);
+void rl_probe_restart(struct rl_probe *p);
 
-enum rl_probe_state rl_probe_state(const struct rl_probe *p);
+enum rl_probe_state rl_probe_state(struct rl_probe *p);
 u64 rl_probe_hits(const struct rl_probe *p);
 u64 rl_probe_missed(const struct rl_probe *p);
 
-void rl_probe_hit(struct rl_probe *p, unsigned long object, struct pt_regs *regs);
+void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller,
+		  struct pt_regs *regs);
 
 #endif

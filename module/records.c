@@ -17,15 +17,20 @@
 /* Longest line: an object with all its postings, or a chain of long symbols. */
 #define LINE_MAX	8192
 
+/* Jiffies after its birth in which an object is not described. */
+#define NEWBORN		2
+
 /**
  * struct reader - one open file
  * @watch: the class
+ * @edition: of the books that @oldest belongs to
  * @oldest: of each call site the birth of its oldest live object
  * @copy: the object that is being shown
  * @line: the line that is being made
  */
 struct reader {
 	struct rl_watch *watch;
+	u32 edition;
 	u64 *oldest;
 	struct rl_object_copy copy;
 	char line[LINE_MAX];
@@ -86,8 +91,8 @@ static int site_show(struct seq_file *m, void *v)
 	}
 	rl_text_init(&t, r->line, sizeof(r->line));
 	down_read(&r->watch->sem);
-	/* a reset may have come in between */
-	if (id < rl_sites_used(s)) {
+	/* after a reset the ids mean other sites: the file ends */
+	if (r->edition == r->watch->books.edition && id < rl_sites_used(s)) {
 		rl_sites_sum(s, id, &sum);
 		rl_view_site(&t, id, &s->site[id], &sum, r->oldest[id],
 			     get_jiffies_64());
@@ -141,6 +146,9 @@ static void copy_object(void *ctx, const struct rl_object *o)
 	if (!READ_ONCE(r->watch->books.open))
 		return;
 	c->counted = !class->count(o->addr, &c->count);
+	/* nor do we print what a newborn's memory held before it was filled in */
+	if (get_jiffies_64() - o->birth.time < NEWBORN)
+		return;
 	if (class->describe(o->addr, c->description, sizeof(c->description)))
 		c->description[0] = '\0';
 }
@@ -199,6 +207,7 @@ static int find_oldest(struct reader *r)
 	if (!r->oldest)
 		return -ENOMEM;
 	memset(r->oldest, 0xff, b->sites.nr * sizeof(*r->oldest));
+	r->edition = READ_ONCE(b->edition);
 	for (i = 0; i < b->objects.objects.nr; i++) {
 		rl_objects_look(&b->objects, i, note_oldest, r);
 		if (!(i % 1024))

@@ -2,7 +2,7 @@
 #ifndef RL_RECORDS_H
 #define RL_RECORDS_H
 
-struct file_operations;
+#include <linux/fs.h>
 
 /* i_private of both files is the struct rl_watch. */
 extern const struct file_operations rl_callsites_fops;

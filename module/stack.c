@@ -11,34 +11,30 @@
 
 #include "stack.h"
 
-/*
- * The caller alone. A hit is at a function's first or return instruction, where
- * the return address is on top of the stack.
- */
-static unsigned int caller(unsigned long *chain, struct pt_regs *regs)
-{
-	chain[0] = *(unsigned long *)regs->sp;
-	return 1;
-}
-
 /**
  * rl_stack_capture() - who called the function that was hit
  * @chain: room for @depth return addresses, innermost first
  * @depth: at least 1
+ * @caller: the caller, if it is known already, else 0
  * @regs: registers at the function's first or a return instruction; ip, sp and
  *	bp suffice
  *
+ * The return address is not simply read from the stack: kretprobes and the
+ * function graph tracer put their trampolines there. The unwinder knows.
+ *
  * Context: any.
- * Return: how many there are; at least 1.
+ * Return: how many there are; 0 when the stack cannot be read.
  */
 unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
-			      struct pt_regs *regs)
+			      unsigned long caller, struct pt_regs *regs)
 {
 	struct unwind_state state;
 	unsigned int n = 0;
 
-	if (depth == 1)
-		return caller(chain, regs);
+	if (depth == 1 && caller) {
+		chain[0] = caller;
+		return 1;
+	}
 	/* from registers the unwinder starts at the caller of regs->ip */
 	for (unwind_start(&state, current, regs, NULL);
 	     n < depth && !unwind_done(&state); unwind_next_frame(&state)) {
@@ -49,5 +45,5 @@ unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
 			break;
 		n++;
 	}
-	return n ?: caller(chain, regs);
+	return n;
 }

@@ -5,6 +5,6 @@
 struct pt_regs;
 
 unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
-			      struct pt_regs *regs);
+			      unsigned long caller, struct pt_regs *regs);
 
 #endif

@@ -21,7 +21,7 @@ void rl_view_number(struct rl_text *t, const char *scope, const char *kind,
 	rl_text_add(t, "%s\t%s\t%s\t%llu\n", scope, kind, name, value);
 }
 
-void rl_view_probe(struct rl_text *t, const struct rl_probe *p)
+void rl_view_probe(struct rl_text *t, struct rl_probe *p)
 {
 	rl_text_add(t, "%s\t%s\t%s\t%s\t%llu\t%llu\t%s\n", p->class->name,
 		    op_words[p->spec->op], kind_words[p->hook->kind], p->symbol,

@@ -31,7 +31,7 @@ void rl_view_number(struct rl_text *t, const char *scope, const char *kind,
 		    const char *name, u64 value);
 void rl_view_info(struct rl_text *t, const char *scope, const char *name,
 		  const char *value);
-void rl_view_probe(struct rl_text *t, const struct rl_probe *p);
+void rl_view_probe(struct rl_text *t, struct rl_probe *p);
 void rl_view_site(struct rl_text *t, u32 id, const struct rl_callsite *c,
 		  const struct rl_site_sum *sum, u64 oldest, u64 now);
 void rl_view_object(struct rl_text *t, const struct rl_object_copy *o, u64 now);

@@ -33,8 +33,6 @@ static const char *errno_words(int err)
 	switch (err) {
 	case -ENOENT:
 		return "this kernel has no such function";
-	case -EADDRNOTAVAIL:
-		return "this kernel has several functions of that name";
 	case -EPERM:
 		return "the kernel is locked down (confidentiality)";
 	case -EBUSY:
@@ -50,7 +48,7 @@ static const char *errno_words(int err)
 static void fell_short(struct rl_watch *w, const struct rl_probe_spec *spec, int err)
 {
 	if (w->state != RL_CLASS_REFUSED)
-		w->state = spec->vital ? RL_CLASS_REFUSED : RL_CLASS_DEGRADED;
+		w->state = spec->need == RL_VITAL ? RL_CLASS_REFUSED : RL_CLASS_DEGRADED;
 	because(w, "cannot hook %s: %s (%d)", spec->symbol, errno_words(err), err);
 }
 
@@ -90,8 +88,11 @@ static struct rl_probe *add_probe(struct rl_watch *w, const struct rl_probe_spec
 static int add_absent(struct rl_watch *w, const struct rl_probe_spec *spec,
 		      const struct rl_setup *setup, int err)
 {
-	struct rl_probe *p = add_probe(w, spec, setup);
+	struct rl_probe *p;
 
+	if (spec->need == RL_IF_THERE && err == -ENOENT)
+		return 0;
+	p = add_probe(w, spec, setup);
 	if (!p)
 		return -ENOMEM;
 	p->hook = spec->place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
@@ -197,6 +198,16 @@ static void disarm_all(struct rl_watch *w)
 		rl_probe_disarm(&w->probes[i]);
 }
 
+/* Caller holds w->sem; the books are closed. */
+static void __open(struct rl_watch *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->nr_probes; i++)
+		rl_probe_restart(&w->probes[i]);
+	rl_ledger_open(&w->books);
+}
+
 static void arm_all(struct rl_watch *w)
 {
 	unsigned int i;
@@ -225,7 +236,7 @@ static int __on(struct rl_watch *w)
 	}
 	if (w->state == RL_CLASS_DEGRADED)
 		pr_warn("class %s is degraded: %s\n", w->class->name, w->reason);
-	rl_ledger_open(&w->books);
+	__open(w);
 	return 0;
 }
 
@@ -287,14 +298,12 @@ int rl_watch_off(struct rl_watch *w)
  */
 int rl_watch_reset(struct rl_watch *w)
 {
-	bool was_on;
-
 	down_write(&w->sem);
-	was_on = is_on(w);
 	rl_ledger_close(&w->books);
-	rl_ledger_clear(&w->books);
-	if (was_on)
-		rl_ledger_open(&w->books);
+	if (is_on(w))
+		__open(w);
+	else
+		rl_ledger_clear(&w->books);
 	up_write(&w->sem);
 	return 0;
 }
@@ -329,7 +338,7 @@ enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason
 	*reason = w->reason[0] ? w->reason : RL_NONE;
 	for (i = 0; i < w->nr_probes; i++)
 		if (rl_probe_state(&w->probes[i]) == RL_PROBE_SILENCED) {
-			*reason = "a hook is silenced: kprobes/enabled in debugfs is 0";
+			*reason = "a hook was silenced: kprobes/enabled in debugfs was 0";
 			return RL_CLASS_DEGRADED;
 		}
 	return w->state;

@@ -13,15 +13,7 @@
 #include <linux/uaccess.h>
 #include <net/dst.h>
 
-/*
- * rcuref_t and its use by dst_entry came together in 6.4: commits ee1ee6db0779
- * ("atomics: Provide rcuref - scalable reference counting") and bc9d3a9f2afc
- * ("net: dst: Switch to rcuref_t reference counting").
- *
- * file_ref_t replaced f_count in 6.13, commit 90ee6ed776c0 ("fs: port files to
- * file_ref").
- */
-#if __has_include(<linux/rcuref.h>)
+#ifdef RL_DST_RCUREF
 #define rl_dst_count_field	__rcuref
 #define rl_dst_count_decode	rl_rcuref_decode
 #else
@@ -29,7 +21,7 @@
 #define rl_dst_count_decode	rl_atomic_decode
 #endif
 
-#if __has_include(<linux/file_ref.h>)
+#ifdef RL_FILE_REF
 #define rl_file_count_field	f_ref
 #define rl_file_count_decode	rl_file_ref_decode
 #else

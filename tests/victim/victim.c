@@ -24,7 +24,7 @@
 #include <net/net_namespace.h>
 #include <net/route.h>
 
-#define HELD_MAX	(1 << 20)
+#define HELD_MAX	BIT(20)
 
 /* A call site of its own: not inlined, cloned, or folded with its twin. */
 #define site	__attribute__((__noipa__))

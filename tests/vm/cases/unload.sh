@@ -9,7 +9,7 @@ churn=$!
 "$RL_TRAFFIC" mix "$((n / 200))" &
 mix=$!
 i=0
-while kill -0 $churn 2> /dev/null && [ $i -lt 15 ]; do
+while kill -0 $churn 2> /dev/null && [ $i -lt 8 ]; do
 	load objects=4096
 	cat $RL/dst/objects > /dev/null
 	unload

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the headers that we are built against have; included by Kbuild. A feature
+# is looked for, never a version.
+
+rl-header = $(if $(wildcard $(srctree)/include/linux/$(1)),-D$(2))
+
+# rcuref_t and its use by dst_entry came together in 6.4: commits ee1ee6db0779
+# ("atomics: Provide rcuref - scalable reference counting") and bc9d3a9f2afc
+# ("net: dst: Switch to rcuref_t reference counting").
+ccflags-y += $(call rl-header,rcuref.h,RL_DST_RCUREF)
+
+# file_ref_t replaced the atomic f_count in 6.13, commit 90ee6ed776c0 ("fs: port
+# files to file_ref").
+ccflags-y += $(call rl-header,file_ref.h,RL_FILE_REF)
