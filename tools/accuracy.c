@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "accuracy.h"
+#include "array.h"
 #include "error.h"
 #include "snapshot.h"
 
 /* Flaws of a class besides its losses: its state. */
 #define FLAWS_MORE	1
-/* Of the module: self_test, ftrace. */
-#define FLAWS_MODULE	2
 
 static const char *const loss_words[] = {
 	[RL_LOSS_OBJECTS_FULL] = "births found no free record and are not in the books",
-	[RL_LOSS_SITES_FULL] = "events found no free call site and are booked under site #0",
+	[RL_LOSS_SITES_FULL] = "events found no free call site and have no chain",
 	[RL_LOSS_POSTINGS_FULL] = "gets and puts are in their object's balance but under no site",
 	[RL_LOSS_BUSY] = "events dropped, an NMI met a held lock",
 	[RL_LOSS_FREES_LOST] = "frees not seen, a newborn stood in the object's place",
@@ -23,8 +23,8 @@ static const char *const loss_words[] = {
 	[RL_LOSS_MISSED] = "hits skipped by the kernel",
 };
 
-_Static_assert(sizeof(loss_words) / sizeof(loss_words[0]) == RL_LOSS_NR,
-	       "each loss has its words");
+static_assert(ARRAY_SIZE(loss_words) == RL_LOSS_NR,
+	      "each loss has its words");
 
 static void __printf(3, 4) add_flaw(struct flaws *flaws, const char *scope,
 				    const char *format, ...)
@@ -36,18 +36,6 @@ static void __printf(3, 4) add_flaw(struct flaws *flaws, const char *scope,
 	va_start(args, format);
 	vsnprintf(flaw->text, sizeof(flaw->text), format, args);
 	va_end(args);
-}
-
-static void find_in_module(const struct snapshot *snapshot, struct flaws *flaws)
-{
-	const char *test = snapshot_text(snapshot, RL_SCOPE_MODULE, "self_test");
-	const char *ftrace = snapshot_text(snapshot, RL_SCOPE_MODULE, "ftrace");
-
-	if (strcmp(test, "passed"))
-		add_flaw(flaws, RL_SCOPE_MODULE, "self test: %s", test);
-	if (strcmp(ftrace, "on"))
-		add_flaw(flaws, RL_SCOPE_MODULE, "ftrace is %s: %s", ftrace,
-			 "puts and frees are not seen");
 }
 
 static void find_in_class(const struct snapshot *snapshot,
@@ -73,11 +61,10 @@ int accuracy_find(const struct snapshot *snapshot, const char *class,
 {
 	size_t i, most;
 
-	most = FLAWS_MODULE + snapshot->nr_classes * (RL_LOSS_NR + FLAWS_MORE);
-	*flaws = (struct flaws){ .flaw = malloc(most * sizeof(*flaws->flaw)) };
+	most = snapshot->nr_classes * (RL_LOSS_NR + FLAWS_MORE);
+	*flaws = (struct flaws){ .flaw = malloc((most + 1) * sizeof(*flaws->flaw)) };
 	if (!flaws->flaw)
 		return error_memory();
-	find_in_module(snapshot, flaws);
 	for (i = 0; i < snapshot->nr_classes; i++) {
 		if (!class || !strcmp(class, snapshot->classes[i].name))
 			find_in_class(snapshot, &snapshot->classes[i], flaws);

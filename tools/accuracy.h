@@ -10,7 +10,7 @@ struct snapshot;
 
 #define ACCURACY_FLAW	400
 
-/* One thing that is missing in the books; @scope is a class or the module. */
+/* One thing that is missing in the books of the class @scope. */
 struct flaw {
 	const char *scope;
 	char text[ACCURACY_FLAW];
@@ -21,7 +21,7 @@ struct flaws {
 	size_t nr;
 };
 
-/* All flaws of the module and of its classes, or of @class alone. */
+/* All flaws of all classes, or of @class alone. */
 int accuracy_find(const struct snapshot *snapshot, const char *class,
 		  struct flaws *flaws);
 void accuracy_drop(struct flaws *flaws);

@@ -23,14 +23,7 @@ static long long add(long long a, long long b)
 
 long long analysis_events(const struct site *site)
 {
-	long long sum = 0;
-	int op;
-
-	if (site->op < RL_OP_NR)
-		return site->events[site->op];
-	for (op = 0; op < RL_OP_NR; op++)
-		sum = add(sum, site->events[op]);
-	return sum;
+	return site->events[site->op];
 }
 
 double analysis_share(const struct pick *pick, const struct site *site)
@@ -104,10 +97,8 @@ static bool is_open(const struct site *site, const struct options *options)
 
 static bool is_shown(const struct site *site, const struct options *options)
 {
-	if (options->op != OPTIONS_OP_ALL && site->op != RL_OP_NR &&
-	    site->op != options->op)
-		return false;
-	return is_open(site, options);
+	return (options->op == OPTIONS_OP_ALL || site->op == options->op) &&
+	       is_open(site, options);
 }
 
 static int make_room(struct pick *pick, size_t nr)

@@ -18,7 +18,6 @@ struct pick {
 	size_t unlisted;	/* objects whose site is not listed */
 };
 
-
 /*
  * With a filter, live, outstanding and oldest_ms of the class's sites are
  * counted anew from its matching objects.
@@ -29,7 +28,7 @@ int analysis_pick_objects(const struct class *class,
 			  const struct options *options, struct pick *pick);
 void analysis_drop(struct pick *pick);
 
-/* Events of the site's own op; of all ops for a site without one. */
+/* Events of the site's own op. */
 long long analysis_events(const struct site *site);
 
 /* Share of @site in the live objects, in percent. */

@@ -30,8 +30,7 @@ static int parse_site(const struct lines *lines, const char **fields,
 
 	rc = parse_count(lines, "id", fields[0], &site->id);
 	if (!rc)
-		rc = parse_word(lines, "op", fields[1], snapshot_ops,
-				RL_OP_NR + 1, &site->op);
+		rc = parse_word(lines, "op", fields[1], snapshot_ops, RL_OP_NR, &site->op);
 	for (op = 0; !rc && op < RL_OP_NR; op++)
 		rc = parse_count(lines, "events", fields[2 + op], &site->events[op]);
 	if (!rc)
@@ -96,6 +95,15 @@ struct site *snapshot_site(const struct class *class, long long id)
 	return bsearch(&key, class->sites, class->nr_sites, sizeof(key), compare_sites);
 }
 
+static int parse_object_count(const struct lines *lines, const char *field,
+			      long long *count)
+{
+	if (strcmp(field, RL_NONE))
+		return parse_signed(lines, "count", field, count);
+	*count = OBJECT_COUNT_NONE;
+	return RC_OK;
+}
+
 static int parse_object(const struct lines *lines, const char **fields,
 			struct object *object)
 {
@@ -114,7 +122,7 @@ static int parse_object(const struct lines *lines, const char **fields,
 	if (!rc)
 		rc = parse_count(lines, "netns", fields[5], &object->netns);
 	if (!rc)
-		rc = parse_count_or_none(lines, "count", fields[6], &object->count);
+		rc = parse_object_count(lines, fields[6], &object->count);
 	if (!rc)
 		rc = parse_signed(lines, "balance", fields[7], &object->balance);
 	if (!rc)

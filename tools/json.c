@@ -96,11 +96,9 @@ static json_t *make_module(const struct snapshot *snapshot)
 {
 	static const char module[] = RL_SCOPE_MODULE;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:o, s:o, s:I, s:I, s:I, s:I}",
 			 "version", make_text(snapshot_text(snapshot, module, "version")),
 			 "kernel", make_text(snapshot_text(snapshot, module, "kernel")),
-			 "self_test", make_text(snapshot_text(snapshot, module, "self_test")),
-			 "ftrace", make_text(snapshot_text(snapshot, module, "ftrace")),
 			 "uptime_ms", snapshot_number(snapshot, module, "time", "uptime_ms"),
 			 "depth", snapshot_number(snapshot, module, "cap", "depth"),
 			 "ref_depth", snapshot_number(snapshot, module, "cap", "ref_depth"),
@@ -232,7 +230,8 @@ static json_t *make_object(const struct object *object, bool refs)
 			"id", object->id, "site", object->site,
 			"age_ms", object->age_ms, "comm", make_text(object->comm),
 			"pid", object->pid, "netns", object->netns,
-			"count", make_count(object->count),
+			"count", object->count == OBJECT_COUNT_NONE ?
+				json_null() : json_integer(object->count),
 			"balance", object->balance,
 			"description", make_text(object->description));
 	if (refs)

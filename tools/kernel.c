@@ -108,7 +108,7 @@ int kernel_explain_absence(int error)
 				 KERNEL_LIVE_DIR, strerror(error));
 	if (kernel_module_loaded() && !kernel_debugfs_mounted())
 		return error_say(RC_ERROR,
-				 "debugfs is not mounted; run: mount -t debugfs debugfs %s",
+				 "debugfs is not mounted; run: mount -t debugfs none %s",
 				 KERNEL_DEBUGFS);
 	return error_say(RC_ABSENT,
 			 "the module is not loaded; run 'refledger load', or read a saved directory with -d");

@@ -60,10 +60,8 @@ static int say_getopt(int found, char **argv)
 
 	if (optopt && optopt < OPTION_BASE)
 		word = letter;
-	return error_say(RC_USAGE, found == ':' ?
-			 "option '%s' needs a value; see 'refledger --help'" :
-			 "option '%s' is unknown, ambiguous or takes no value; see 'refledger --help'",
-			 word);
+	return error_say(RC_USAGE, "option '%s' %s; see 'refledger --help'", word,
+			 found == ':' ? "needs a value" : "is unknown or takes no value");
 }
 
 static int collect(struct given *given, int argc, char **argv)
@@ -226,7 +224,8 @@ int options_parse(struct options *options, const struct command *commands,
 	if (optind < argc) {
 		named = find_command(commands, argv[optind]);
 		if (!named)
-			return error_say(RC_USAGE, "there is no command '%s'; see 'refledger --help'",
+			return error_say(RC_USAGE,
+					 "there is no command '%s'; see 'refledger --help'",
 					 argv[optind]);
 		optind++;
 	}

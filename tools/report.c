@@ -99,7 +99,6 @@ static int print_all(struct snapshot *snapshot, const struct options *options,
 		text_status(snapshot, flaws);
 		return RC_OK;
 	}
-	text_module_flaws(flaws);
 	return print_classes(snapshot, options, flaws, page);
 }
 

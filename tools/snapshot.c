@@ -11,7 +11,7 @@
 #include "snapshot.h"
 #include "status.h"
 
-const char *const snapshot_ops[RL_OP_NR + 1] = { RL_OPS(RL_WORD) RL_NONE };
+const char *const snapshot_ops[RL_OP_NR] = { RL_OPS(RL_WORD) };
 const char *const snapshot_kinds[RL_KIND_NR] = { RL_KINDS(RL_WORD) };
 const char *const snapshot_probe_states[RL_PROBE_NR] = {
 	RL_PROBE_STATES(RL_WORD)

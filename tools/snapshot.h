@@ -2,6 +2,7 @@
 #ifndef SNAPSHOT_H
 #define SNAPSHOT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -28,13 +29,16 @@ struct site {
 	size_t line;
 };
 
+/* A count may be negative: that of a saturated refcount_t is. */
+#define OBJECT_COUNT_NONE	LLONG_MIN
+
 struct object {
 	long long id;
 	long long site;
 	long long age_ms;
 	long long pid;
 	long long netns;
-	long long count;	/* -1: unreadable */
+	long long count;	/* OBJECT_COUNT_NONE: unreadable */
 	long long balance;
 	const char *comm;
 	const char *refs;
@@ -84,8 +88,7 @@ enum snapshot_part {
 	SNAPSHOT_OBJECTS = 4,
 };
 
-/* The last one, RL_NONE, is the op of site 0, which may hold all of them. */
-extern const char *const snapshot_ops[RL_OP_NR + 1];
+extern const char *const snapshot_ops[RL_OP_NR];
 extern const char *const snapshot_kinds[RL_KIND_NR];
 extern const char *const snapshot_probe_states[RL_PROBE_NR];
 extern const char *const snapshot_class_states[RL_CLASS_NR];

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "parse.h"
 #include "snapshot.h"
 #include "status.h"
 
 /* Far more than any module writes; keeps the lookups below cheap. */
-#define ENTRIES_MAX	2048
+#define ENTRIES_MOST	2048
 #define CLASS_NAME_MAX	64
 
 /* Without these the books could look complete when they are not. */
@@ -15,8 +16,7 @@ static const struct needed {
 	const char *kind;
 	const char *name;
 } module_needs[] = {
-	{ "info", "version" }, { "info", "kernel" }, { "info", "self_test" },
-	{ "info", "ftrace" },
+	{ "info", "version" }, { "info", "kernel" },
 }, class_needs[] = {
 	{ "info", "state" }, { "info", "reason" }, { "info", "untracked" },
 	{ "time", "uptime_ms" },
@@ -25,8 +25,6 @@ static const struct needed {
 #define NEED_LOSS(name, word) { "loss", word },
 	RL_LOSSES(NEED_LOSS)
 };
-
-#define NR(array)	(sizeof(array) / sizeof((array)[0]))
 
 static const struct entry *find_entry(const struct snapshot *snapshot,
 				      const char *scope, const char *kind,
@@ -67,9 +65,9 @@ static int parse_entry(struct snapshot *snapshot, const struct lines *lines,
 	struct entry *entry = &snapshot->entries[snapshot->nr_entries];
 	int kind, rc;
 
-	if (snapshot->nr_entries == ENTRIES_MAX)
+	if (snapshot->nr_entries == ENTRIES_MOST)
 		return lines_bad(lines, "is more than any module writes");
-	rc = parse_word(lines, "kind", fields[1], kinds, NR(kinds), &kind);
+	rc = parse_word(lines, "kind", fields[1], kinds, ARRAY_SIZE(kinds), &kind);
 	if (rc)
 		return rc;
 	if (find_entry(snapshot, fields[0], fields[1], fields[2]))
@@ -149,7 +147,7 @@ static int fill_class(struct snapshot *snapshot, struct lines *lines,
 	int rc;
 
 	rc = check_needs(snapshot, lines->path, class->name, class_needs,
-			 NR(class_needs));
+			 ARRAY_SIZE(class_needs));
 	if (rc)
 		return rc;
 	class->reason = snapshot_text(snapshot, class->name, "reason");
@@ -168,7 +166,7 @@ static int parse_lines(struct snapshot *snapshot, struct lines *lines)
 	int rc;
 
 	for (;;) {
-		rc = lines_next(lines, fields, NR(fields));
+		rc = lines_next(lines, fields, ARRAY_SIZE(fields));
 		if (rc || !fields[0])
 			return rc;
 		rc = parse_entry(snapshot, lines, fields);
@@ -185,8 +183,8 @@ int status_parse(struct snapshot *snapshot, const char *path)
 	size_t i;
 	int rc;
 
-	snapshot->entries = calloc(ENTRIES_MAX, sizeof(*snapshot->entries));
-	snapshot->classes = calloc(ENTRIES_MAX, sizeof(*snapshot->classes));
+	snapshot->entries = calloc(ENTRIES_MOST, sizeof(*snapshot->entries));
+	snapshot->classes = calloc(ENTRIES_MOST, sizeof(*snapshot->classes));
 	if (!snapshot->entries || !snapshot->classes)
 		return error_memory();
 
@@ -196,7 +194,7 @@ int status_parse(struct snapshot *snapshot, const char *path)
 		rc = parse_lines(snapshot, &lines);
 	if (!rc)
 		rc = check_needs(snapshot, path, RL_SCOPE_MODULE, module_needs,
-				 NR(module_needs));
+				 ARRAY_SIZE(module_needs));
 	for (i = 0; !rc && i < snapshot->nr_classes; i++)
 		rc = fill_class(snapshot, &lines, &snapshot->classes[i]);
 	return rc;

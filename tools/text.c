@@ -28,20 +28,6 @@ const char *text_age(long long ms, char age[static TEXT_AGE])
 	return age;
 }
 
-void text_module_flaws(const struct flaws *flaws)
-{
-	size_t i;
-
-	for (i = 0; i < flaws->nr; i++) {
-		if (strcmp(flaws->flaw[i].scope, RL_SCOPE_MODULE))
-			continue;
-		term_style(TERM_WARN);
-		wrap_print(0, INDENT, "DATA INCOMPLETE: %s.", flaws->flaw[i].text);
-		term_style(TERM_PLAIN);
-		putchar('\n');
-	}
-}
-
 static void put_flaws(struct wrap *wrap, const char *scope,
 		      const struct flaws *flaws)
 {
@@ -62,8 +48,9 @@ static void put_verdict(struct wrap *wrap, const struct class *class,
 {
 	char off[256];
 
+	/* Off is not incomplete, but it is not worth a praise either. */
 	if (class->state == RL_CLASS_OFF) {
-		snprintf(off, sizeof(off), "off (%s);", class->reason);
+		snprintf(off, sizeof(off), "off (%s).", class->reason);
 		wrap_words(wrap, off);
 	}
 	if (accuracy_count(flaws, class->name)) {
@@ -71,7 +58,7 @@ static void put_verdict(struct wrap *wrap, const struct class *class,
 		wrap_words(wrap, "BOOKS INCOMPLETE:");
 		put_flaws(wrap, class->name, flaws);
 		term_style(TERM_PLAIN);
-	} else {
+	} else if (class->state != RL_CLASS_OFF) {
 		wrap_words(wrap, "books complete.");
 	}
 }
@@ -121,6 +108,7 @@ void text_class_head(const struct snapshot *snapshot, const struct class *class,
 	printf("%s:", class->name);
 	term_style(TERM_PLAIN);
 	wrap_start(&wrap, strlen(class->name) + 1, INDENT);
+	wrap.fresh = false;
 	put_verdict(&wrap, class, flaws);
 	if (class->state != RL_CLASS_REFUSED)
 		put_ops(&wrap, class);

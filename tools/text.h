@@ -15,9 +15,6 @@ struct pick;
 /* 41s, 3m12s, 2h, 5d; "-" if @ms is negative. Returns @age. */
 const char *text_age(long long ms, char age[static TEXT_AGE]);
 
-/* Flaws of the module, before anything about its classes. */
-void text_module_flaws(const struct flaws *flaws);
-
 /* How far the books of a class can be trusted, then their totals. */
 void text_class_head(const struct snapshot *snapshot, const struct class *class,
 		     const struct flaws *flaws);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis.h"
+#include "array.h"
 #include "options.h"
 #include "parse.h"
 #include "table.h"
@@ -30,7 +31,7 @@ static void fill_object(const struct table *table, size_t nr, struct row *row)
 	table_cell(row->cell[i++], "%s", object->comm);
 	table_cell(row->cell[i++], "%lld", object->pid);
 	table_cell(row->cell[i++], "%lld", object->netns);
-	table_cell(row->cell[i++], object->count < 0 ? RL_NONE : "%lld",
+	table_cell(row->cell[i++], object->count == OBJECT_COUNT_NONE ? RL_NONE : "%lld",
 		   object->count);
 	table_cell(row->cell[i++], "%lld", object->balance);
 	table_cell(row->cell[i++], "#%lld%s", object->site,
@@ -81,7 +82,7 @@ static void print_rows(const struct context *context)
 	};
 	const struct table table = {
 		.columns = columns,
-		.nr_columns = sizeof(columns) / sizeof(columns[0]),
+		.nr_columns = ARRAY_SIZE(columns),
 		.tail_title = "DESCRIPTION",
 		.nr_rows = context->pick->nr,
 		.context = context,
@@ -104,6 +105,7 @@ void text_objects(const struct class *class, const struct options *options,
 	if (pick->nr)
 		print_rows(&context);
 	else
-		printf("    No live object.\n");
+		printf("    No %s object.\n",
+		       options_filtered(options) ? "such" : "live");
 	text_cut(pick, "objects");
 }

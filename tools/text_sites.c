@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis.h"
+#include "array.h"
 #include "options.h"
 #include "table.h"
 #include "text.h"
@@ -11,7 +13,7 @@ static void fill_site(const struct table *table, size_t nr, struct row *row)
 {
 	const struct pick *pick = table->context;
 	const struct site *site = pick->row[nr];
-	bool births = site->op == RL_OP_ALLOC || site->op == RL_OP_NR;
+	bool births = site->op == RL_OP_ALLOC;
 	char age[TEXT_AGE];
 	int i = 0;
 
@@ -32,7 +34,10 @@ static void print_chain(const struct table *table, size_t nr, struct wrap *wrap)
 	const struct pick *pick = table->context;
 	const struct site *site = pick->row[nr];
 
-	wrap_chain(wrap, site->chain);
+	if (strcmp(site->chain, RL_NONE))
+		wrap_chain(wrap, site->chain);
+	else
+		wrap_words(wrap, "(all call chains that found no free site)");
 }
 
 /* Only the births are called so; a list of other ops counts events. */
@@ -46,7 +51,7 @@ static void print_rows(const struct options *options, const struct pick *pick)
 	};
 	const struct table table = {
 		.columns = columns,
-		.nr_columns = sizeof(columns) / sizeof(columns[0]),
+		.nr_columns = ARRAY_SIZE(columns),
 		.tail_title = "CHAIN",
 		.nr_rows = pick->nr,
 		.context = pick,
@@ -66,7 +71,7 @@ void text_sites(const struct class *class, const struct options *options,
 		return;
 	if (pick->nr)
 		print_rows(options, pick);
-	else if (options->op == RL_OP_ALLOC)
+	else if (options->op == RL_OP_ALLOC && !options_filtered(options))
 		printf("    No live object.\n");
 	else
 		printf("    No such call site.\n");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "accuracy.h"
+#include "array.h"
 #include "table.h"
 #include "term.h"
 #include "text.h"
@@ -48,14 +49,12 @@ static void print_module(const struct snapshot *snapshot)
 
 	text_age(snapshot_number(snapshot, module, "time", "uptime_ms"), age);
 	wrap_print(0, INDENT,
-		   "Refledger %s on kernel %s, up %s, %lld KiB of memory, %lld frames a birth and %lld a get, put or free; self test %s, ftrace %s.",
+		   "Refledger %s on kernel %s, up %s, %lld KiB of memory, %lld frames kept of a birth, %lld of a get, put or free.",
 		   snapshot_text(snapshot, module, "version"),
 		   snapshot_text(snapshot, module, "kernel"), age,
 		   snapshot_number(snapshot, module, "cap", "memory_bytes") / 1024,
 		   snapshot_number(snapshot, module, "cap", "depth"),
-		   snapshot_number(snapshot, module, "cap", "ref_depth"),
-		   snapshot_text(snapshot, module, "self_test"),
-		   snapshot_text(snapshot, module, "ftrace"));
+		   snapshot_number(snapshot, module, "cap", "ref_depth"));
 	putchar('\n');
 }
 
@@ -99,7 +98,7 @@ static void print_classes(const struct snapshot *snapshot)
 	};
 	const struct table table = {
 		.columns = columns,
-		.nr_columns = sizeof(columns) / sizeof(columns[0]),
+		.nr_columns = ARRAY_SIZE(columns),
 		.nr_rows = snapshot->nr_classes,
 		.context = snapshot,
 		.fill = fill_class,
@@ -110,7 +109,8 @@ static void print_classes(const struct snapshot *snapshot)
 	for (i = 0; i < snapshot->nr_classes; i++) {
 		const struct class *class = &snapshot->classes[i];
 
-		if (strcmp(class->reason, RL_NONE))
+		/* What is degraded or refused stands at the top already. */
+		if (class->state == RL_CLASS_OFF && strcmp(class->reason, RL_NONE))
 			wrap_print(0, INDENT, "%s is %s: %s", class->name,
 				   snapshot_class_states[class->state], class->reason);
 	}
