@@ -47,8 +47,9 @@ struct rl_site_sum {
 
 /**
  * struct rl_sites - the call sites of one class
- * @lock: taken to add a site with rl_lock(), last of all locks. Looking up takes no lock: sites are only ever added, and a
- *	bucket's head is stored with release after the site behind it is whole.
+ * @lock: taken to add a site with rl_lock(), last of all locks. Looking up takes
+ *	no lock: sites are only ever added, and a bucket's head is stored with
+ *	release after the site behind it is whole.
  * @site: the sites; the first ones, one for each op and numbered like it, stand
  *	for the chains that found no room
  * @head: first site of each bucket

@@ -159,7 +159,7 @@ static int __init refledger_init(void)
 	/* last: a file that is open cannot be taken back when a load fails */
 	err = rl_debugfs_init(watches, nr_watches, &setup);
 	if (err) {
-		pr_err("debugfs refuses the directory " RL_DIR " (%d); is debugfs off (debugfs=off)?\n",
+		pr_err("debugfs refuses a directory (%d); was it switched off with debugfs=off?\n",
 		       err);
 		goto err_classes;
 	}

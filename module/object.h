@@ -91,9 +91,9 @@ struct rl_bucket {
  * Locking. A bucket's lock is a raw spinlock with interrupts off: a handler may
  * run in any context, also on PREEMPT_RT, and code that it interrupted on the
  * same CPU cannot hold the lock unless the handler runs in an NMI; rl_lock()
- * then gives up and the caller counts what it had to drop. Under the lock nothing is called that can be
- * probed: free lists are lock-free, counters per-CPU, and the one callback that
- * runs under it (rl_objects_look()) reads memory without faulting.
+ * then gives up and the caller counts what it had to drop. Under the lock
+ * nothing is called that can be hooked: free lists are lock-free, counters
+ * per-CPU, and the callback of rl_objects_look() reads memory without faulting.
  *
  * An object's free passes rl_objects_remove() before its memory goes, so whoever
  * holds its record lock and finds it in the table holds the object itself.

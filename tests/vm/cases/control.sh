@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Every bad word is refused and changes nothing.
 victim
 load
 tell "dst_a 3"
+say() {
+	printf '%s\n' "$1" > $RL/control
+}
 before=$(grep -vE 'uptime|unknown' $RL/status)
 long=$(printf '%080d' 0)
 for word in "" " " on\  " on" onx ON "on nope" "on dst sockfile" "on  dst" "reset
 " resetdst clear "off dst " "$long"; do
-	refused "'$word'" sh -c 'printf "%s\n" "$1" > '$RL/control x "$word"
+	refused "'$word'" say "$word"
 done
 refused "NUL" sh -c "printf 'off\\0' > $RL/control"
 refused "reading control" cat $RL/control

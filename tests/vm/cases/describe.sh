@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Descriptions agree with what ss and /proc say of the same sockets.
 load
 ip netns add rl1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Full tables drop the new, count it, and change nothing else.
 victim
 load objects=64 sites=16 depth=16 ref_depth=16

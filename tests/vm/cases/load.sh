@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Loading and unloading leaves nothing behind, however often.
 hooks() {
 	grep -c refledger /sys/kernel/debug/kprobes/list

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # A function that is missing or cannot be hooked degrades or refuses its class.
 load skip=dst_release
 want "without a put" "$(stat dst state)" degraded

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # on, off and reset, class by class, also under load.
 dummy res0
 ip addr add 10.6.0.1/24 dev res0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Unloading under full load; an open file keeps the module, and says so.
 n=$(scaled 5000000)
 dummy un0
