@@ -13,6 +13,7 @@
 #include "options.h"
 #include "parse.h"
 #include "snapshot.h"
+#include "term.h"
 
 #define DUMP_FLAGS	(JSON_COMPACT | JSON_PRESERVE_ORDER)
 
@@ -202,7 +203,7 @@ int json_sites(const struct snapshot *snapshot, const struct class *class,
 	size_t i;
 
 	open_rows(pick);
-	for (i = 0; !rc && i < pick->nr; i++) {
+	for (i = 0; !rc && i < pick->nr && !term_broken(); i++) {
 		printf("%s\n", i ? "," : "");
 		rc = dump(make_site(pick->row[i], pick), 0);
 	}
@@ -246,7 +247,7 @@ int json_objects(const struct snapshot *snapshot, const struct class *class,
 	size_t i;
 
 	open_rows(pick);
-	for (i = 0; !rc && i < pick->nr; i++) {
+	for (i = 0; !rc && i < pick->nr && !term_broken(); i++) {
 		printf("%s\n", i ? "," : "");
 		rc = dump(make_object(pick->row[i], options->refs), 0);
 	}

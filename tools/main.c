@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <signal.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -66,6 +67,8 @@ int main(int argc, char **argv)
 	struct options options;
 	int rc;
 
+	/* Whoever reads from a pipe may have seen enough. */
+	signal(SIGPIPE, SIG_DFL);
 	rc = options_parse(&options, commands, argc, argv);
 	if (!rc && !options.done)
 		rc = options.command->run(&options);

@@ -97,7 +97,7 @@ void table_print(const struct table *table)
 		used += widths[i] + GAP;
 	beside = table->tail && term_width() - used >= TAIL_LEAST;
 	print_head(table, widths, beside);
-	for (nr = 0; nr < table->nr_rows; nr++) {
+	for (nr = 0; nr < table->nr_rows && !term_broken(); nr++) {
 		table->fill(table, nr, &row);
 		print_cells(table, widths, &row, beside);
 		if (table->tail)

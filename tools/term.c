@@ -13,7 +13,7 @@
 #define WIDTH_DEFAULT	80
 #define WIDTH_LEAST	40
 
-int term_width(void)
+static int find_width(void)
 {
 	struct winsize size;
 
@@ -22,6 +22,17 @@ int term_width(void)
 		return WIDTH_DEFAULT;
 	return size.ws_col < WIDTH_LEAST ? WIDTH_LEAST : size.ws_col;
 }
+
+int term_width(void)
+{
+	static int width;
+
+	if (!width)
+		width = find_width();
+	return width;
+}
+
+static int broken;
 
 static bool has_colour(void)
 {
@@ -40,16 +51,18 @@ void term_style(enum term_style style)
 		fputs(codes[style], stdout);
 }
 
+/* errno is that of the write that failed only when asked soon after it. */
+bool term_broken(void)
+{
+	if (!broken && ferror(stdout))
+		broken = errno;
+	return broken;
+}
+
 int term_finish(int status)
 {
-	bool failed = ferror(stdout);
-
-	errno = 0;
-	if (!fflush(stdout) && !failed)
+	if (!term_broken() && !fflush(stdout))
 		return status;
-	/* Who reads has seen enough. */
-	if (errno == EPIPE)
-		return status;
-	return error_say(RC_ERROR, "the output cannot be written%s%s",
-			 errno ? ": " : "", errno ? strerror(errno) : "");
+	return error_say(RC_ERROR, "the output cannot be written: %s",
+			 strerror(broken ? broken : errno));
 }
