@@ -37,9 +37,7 @@ static bool matches(const struct object *object, const struct options *options)
 		return false;
 	if (options->netns >= 0 && object->netns != options->netns)
 		return false;
-	/* The name as it is, or as this tool has shown it. */
-	return !options->comm || !strcmp(object->comm, options->comm_escaped) ||
-	       !strcmp(object->comm, options->comm);
+	return !options->comm || !strcmp(object->comm, options->comm);
 }
 
 static void grow_older(struct site *site, long long age_ms)

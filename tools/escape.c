@@ -7,7 +7,7 @@
 
 #define REPLACEMENT	"\xef\xbf\xbd"
 
-char *escape_text(const char *text)
+static char *escape(const char *text)
 {
 	char *escaped, *to;
 
@@ -51,6 +51,19 @@ static size_t unescape(char *text)
 		}
 	}
 	return to - text;
+}
+
+char *escape_again(const char *text)
+{
+	char *bytes = strdup(text);
+	char *escaped = NULL;
+
+	if (bytes) {
+		bytes[unescape(bytes)] = '\0';
+		escaped = escape(bytes);
+	}
+	free(bytes);
+	return escaped;
 }
 
 /* Bytes of the character at @c, 0 if it is not valid UTF-8. */

@@ -4,8 +4,11 @@
 
 #include <stddef.h>
 
-/* Free text as the module writes it: with \ooo. To be freed; NULL: no memory. */
-char *escape_text(const char *text);
+/*
+ * Free text as the module writes it: with \ooo. What is escaped already stays
+ * so. To be freed; NULL: no memory.
+ */
+char *escape_again(const char *text);
 
 /*
  * The text that was meant, as valid UTF-8: what is not becomes U+FFFD. May

@@ -112,7 +112,7 @@ static json_t *make_filter(const struct options *options)
 		return json_null();
 	return json_pack("{s:o, s:o, s:o}",
 			 "older_ms", make_count(options->older_ms),
-			 "comm", options->comm ? make_text(options->comm_escaped) : json_null(),
+			 "comm", options->comm ? make_text(options->comm) : json_null(),
 			 "netns", make_count(options->netns));
 }
 

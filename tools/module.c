@@ -108,30 +108,60 @@ static int check_parameters(const struct options *options)
 	return RC_OK;
 }
 
-/* The kernel that a module file was built for. */
-static void find_vermagic(struct kmod_module *module, char *magic, size_t size)
+/* "parmtype=NAME:TYPE" stands in the file for each parameter. */
+static bool has_parameter(const struct kmod_list *list, const char *name,
+			  size_t length)
 {
-	struct kmod_list *list = NULL, *info;
+	const struct kmod_list *info;
+	const char *value;
 
-	snprintf(magic, size, "another kernel");
-	if (kmod_module_get_info(module, &list) < 0)
-		return;
 	kmod_list_foreach(info, list) {
-		if (!strcmp(kmod_module_info_get_key(info), "vermagic"))
-			snprintf(magic, size, "kernel %s",
-				 kmod_module_info_get_value(info));
+		value = kmod_module_info_get_value(info);
+		if (!strcmp(kmod_module_info_get_key(info), "parmtype") &&
+		    !strncmp(value, name, length) && value[length] == ':')
+			return true;
+	}
+	return false;
+}
+
+/* The kernel itself would only warn in its log. */
+static int check_names(struct kmod_module *module, const struct options *options)
+{
+	struct kmod_list *list = NULL;
+	int rc = RC_OK;
+	int i;
+
+	if (kmod_module_get_info(module, &list) < 0)
+		return RC_OK;
+	for (i = 0; !rc && i < options->nr_arguments; i++) {
+		const char *word = options->arguments[i];
+		size_t length = strcspn(word, "=");
+
+		if (!has_parameter(list, word, length))
+			rc = error_say(RC_USAGE,
+				       "the module has no parameter '%.*s'; 'modinfo -p refledger' lists them",
+				       (int)length, word);
 	}
 	kmod_module_info_free_list(list);
+	return rc;
 }
 
 static int say_wrong_kernel(struct kmod_module *module)
 {
-	char magic[256];
+	struct kmod_list *list = NULL, *info;
+	char built[96] = "";
 
-	find_vermagic(module, magic, sizeof(magic));
+	if (kmod_module_get_info(module, &list) < 0)
+		return error_say(RC_ABSENT, "the file is not a kernel module");
+	kmod_list_foreach(info, list) {
+		if (!strcmp(kmod_module_info_get_key(info), "vermagic"))
+			snprintf(built, sizeof(built), "%s", kmod_module_info_get_value(info));
+	}
+	built[strcspn(built, " ")] = '\0';
+	kmod_module_info_free_list(list);
 	return error_say(RC_ABSENT,
-			 "the kernel does not take this module (version magic): it was built for %s, kernel %s runs; build it again with that kernel's headers",
-			 magic, kernel_release());
+			 "the module was built for kernel %s, kernel %s runs (version magic); build it again with the headers of the running kernel",
+			 built, kernel_release());
 }
 
 static int say_not_permitted(void)
@@ -213,8 +243,10 @@ static int load(struct kmod_ctx *context, const struct options *options)
 	rc = find_module(context, options->module, &module);
 	if (rc)
 		return rc;
+	rc = check_names(module, options);
 	/* Before the module: what fails then leaves nothing behind. */
-	rc = kernel_mount_debugfs();
+	if (!rc)
+		rc = kernel_mount_debugfs();
 	parameters = join_parameters(options);
 	if (!rc)
 		rc = parameters ? insert(module, parameters) : error_memory();

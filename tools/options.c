@@ -104,7 +104,8 @@ static int check_arguments(const struct options *options, int bits)
 	bits &= ~(command->options | OPTION_HELP | OPTION_VERSION);
 	for (word = help_options; word->name; word++) {
 		if (bits & word->bit)
-			return error_say(RC_USAGE, "'%s' has no option --%s; see 'refledger %s --help'",
+			return error_say(RC_USAGE,
+					 "'%s' has no option --%s; see 'refledger %s --help'",
 					 command->name, word->name, command->name);
 	}
 	if (nr < command->least)
@@ -152,13 +153,6 @@ static int take_op(struct options *options, const char *value)
 	return rc;
 }
 
-static int take_comm(struct options *options, const char *value)
-{
-	options->comm = value;
-	options->comm_escaped = escape_text(value);
-	return options->comm_escaped ? RC_OK : error_memory();
-}
-
 static int take_value(struct options *options, const struct option_word *word,
 		      const char *value)
 {
@@ -186,7 +180,8 @@ static int take_value(struct options *options, const struct option_word *word,
 	case OPTION_NETNS:
 		return take_number("netns", value, LLONG_MAX, &options->netns);
 	case OPTION_COMM:
-		return take_comm(options, value);
+		options->comm = escape_again(value);
+		return options->comm ? RC_OK : error_memory();
 	}
 	return RC_OK;
 }
@@ -246,7 +241,7 @@ int options_parse(struct options *options, const struct command *commands,
 
 void options_free(struct options *options)
 {
-	free(options->comm_escaped);
+	free(options->comm);
 }
 
 bool options_filtered(const struct options *options)

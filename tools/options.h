@@ -44,8 +44,7 @@ struct options {
 	const char *dir;
 	const char *class;
 	const char *module;
-	const char *comm;
-	char *comm_escaped;
+	char *comm;		/* escaped, NULL: not asked for */
 	long long older_ms;	/* -1: not asked for */
 	long long netns;	/* -1: not asked for */
 	long long top;		/* 0: all */

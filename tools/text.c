@@ -119,17 +119,18 @@ void text_class_head(const struct snapshot *snapshot, const struct class *class,
 
 void text_filter(const struct options *options)
 {
-	char older[TEXT_AGE + 16] = "", netns[48] = "", age[TEXT_AGE];
+	char older[TEXT_AGE + 32] = "", netns[48] = "", age[TEXT_AGE];
 
 	if (options->older_ms >= 0)
-		snprintf(older, sizeof(older), " at least %s old,",
+		snprintf(older, sizeof(older), " at least %s old",
 			 text_age(options->older_ms, age));
 	if (options->netns >= 0)
-		snprintf(netns, sizeof(netns), " netns %lld,", options->netns);
-	wrap_print(INDENT, INDENT, "Filtered:%s%s%s%s%s only such objects are counted below.",
-		   older, netns, options->comm ? " comm " : "",
-		   options->comm ? options->comm_escaped : "",
-		   options->comm ? "," : "");
+		snprintf(netns, sizeof(netns), "%s netns %lld", *older ? "," : "",
+			 options->netns);
+	wrap_print(INDENT, INDENT, "Filtered, only such objects are counted below:%s%s%s%s.",
+		   older, netns,
+		   !options->comm ? "" : *older || *netns ? ", comm " : " comm ",
+		   options->comm ? options->comm : "");
 }
 
 void text_cut(const struct pick *pick, const char *what)
