@@ -3,7 +3,8 @@
 #define ERROR_H
 
 #ifndef __printf
-#define __printf(string, first) __attribute__((format(printf, string, first)))
+#define __printf(string, first) __attribute__((format(printf, \
+						      string, first)))
 #endif
 
 /* Exit statuses; every function that can fail returns one of them. */

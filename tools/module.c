@@ -203,9 +203,6 @@ static int say_not_loaded(struct kmod_module *module, int error, const char *log
 		return error_say(RC_ABSENT,
 				 "the kernel takes only signed modules (%s); sign it with an enrolled key (MOK)",
 				 strerror(error));
-	case ENOSYS:
-		return error_say(RC_ABSENT, "kernel %s was built without loadable modules",
-				 kernel_release());
 	}
 	return say_refused(error, log);
 }
