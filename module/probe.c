@@ -93,7 +93,7 @@ void rl_probe_restart(struct rl_probe *p)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		*per_cpu_ptr(p->hits, cpu) = 0;
+		WRITE_ONCE(*per_cpu_ptr(p->hits, cpu), 0);
 	p->missed = p->state == RL_PROBE_ARMED ? 0 - p->hook->missed(p) : 0;
 	p->silenced = false;
 }

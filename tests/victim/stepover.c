@@ -41,23 +41,28 @@ static void after(struct kprobe *p, struct pt_regs *regs, unsigned long flags)
 {
 }
 
-/* Start and size of a function; a kprobe that is never armed resolves names. */
-static int find(const char *name, unsigned long *start, unsigned long *size)
+static int bounds(unsigned long addr, unsigned long *start, unsigned long *size)
 {
-	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
-	unsigned long addr, offset;
 	char text[KSYM_SYMBOL_LEN];
-	int err = register_kprobe(&kp);
+	unsigned long offset;
 
-	if (err)
-		return err;
-	addr = (unsigned long)kp.addr;
-	unregister_kprobe(&kp);
 	sprint_symbol(text, addr);
 	if (sscanf(strrchr(text, '+'), "+%lx/%lx", &offset, size) != 2)
 		return -ENOENT;
 	*start = addr - offset;
 	return 0;
+}
+
+/* Start and size of a function; a kprobe that is never armed resolves names. */
+static int find(const char *name, unsigned long *start, unsigned long *size)
+{
+	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	int err = register_kprobe(&kp);
+
+	if (err)
+		return err;
+	unregister_kprobe(&kp);
+	return bounds((unsigned long)kp.addr, start, size);
 }
 
 static bool is_call(unsigned long at, unsigned long callee)
