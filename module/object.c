@@ -262,6 +262,8 @@ void rl_objects_clear(struct rl_objects *t)
 	struct rl_bucket *b;
 
 	for (b = t->bucket; b < t->bucket + BIT(t->bits); b++) {
+		if (b->head == RL_NIL)
+			continue;
 		raw_spin_lock_irqsave(&b->lock, flags);
 		while (b->head != RL_NIL)
 			__end(t, &b->head, NULL);

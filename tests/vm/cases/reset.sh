@@ -33,7 +33,7 @@ done
 wait $churn || fail "churn failed"
 echo reset > $RL/control
 tell "dst_a 2"
-want "after the storm" "$(stat dst alloc)" 2
+want "after the storm" "$(site dst alloc victim_dst_a allocs)" 2
 books_close dst
 unload
 rmmod refledger_victim

@@ -8,14 +8,16 @@ ip addr add 10.5.0.1/24 dev un0
 churn=$!
 "$RL_TRAFFIC" mix "$((n / 200))" &
 mix=$!
+rounds=8
+! debug_kernel || rounds=3
 i=0
-while kill -0 $churn 2> /dev/null && [ $i -lt 8 ]; do
+while kill -0 $churn 2> /dev/null && [ $i -lt $rounds ]; do
 	load objects=4096
 	cat $RL/dst/objects > /dev/null
 	unload
 	i=$((i + 1))
 done
-[ $i -gt 2 ] || fail "the traffic ended after $i rounds"
+[ $i -eq $rounds ] || fail "the traffic ended after $i rounds"
 load
 exec 3< $RL/dst/objects
 refused "unload with an open file" rmmod refledger
