@@ -93,6 +93,7 @@ check "status line twice" edit '$p' "repeats dst missed" status show
 check "loss missing" edit '/frees_lost/d' "status has no line 'dst loss frees_lost'; the file is not whole" status show
 check "version missing" edit '3d' "status has no line 'module info version'" status show
 check "class name leaves the directory" edit 's|^dst|../dst|' "cannot be the name of a class" status show
+check "class name is the directory above" edit 's|^dst|..|' "cannot be the name of a class" status show
 check "class name with a slash" edit 's|^dst|a/dst|' "cannot be the name of a class" status show
 
 # Sums that do not fit must not be undefined behaviour.
