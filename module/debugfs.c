@@ -175,8 +175,8 @@ static int run_command(const char *text)
 
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		len = strlen(commands[i].word);
-		if (!strncmp(text, commands[i].word, len) &&
-		    (!text[len] || text[len] == ' '))
+		/* what follows the word is judged by addresses() */
+		if (!strncmp(text, commands[i].word, len))
 			return run_on_all(commands[i].run, text + len);
 	}
 	return -EINVAL;

@@ -46,12 +46,12 @@ static void put_flaws(struct wrap *wrap, const char *scope,
 static void put_verdict(struct wrap *wrap, const struct class *class,
 			const struct flaws *flaws)
 {
-	char off[256];
+	char text[256];
 
 	/* Off is not incomplete, but it is not worth a praise either. */
 	if (class->state == RL_CLASS_OFF) {
-		snprintf(off, sizeof(off), "off (%s).", class->reason);
-		wrap_words(wrap, off);
+		snprintf(text, sizeof(text), "off (%s).", class->reason);
+		wrap_words(wrap, text);
 	}
 	if (accuracy_count(flaws, class->name)) {
 		term_style(TERM_WARN);
@@ -59,7 +59,8 @@ static void put_verdict(struct wrap *wrap, const struct class *class,
 		put_flaws(wrap, class->name, flaws);
 		term_style(TERM_PLAIN);
 	} else if (class->state != RL_CLASS_OFF) {
-		wrap_words(wrap, "books complete.");
+		accuracy_list_ops(class, false, text, sizeof(text));
+		wrap_words(wrap, *text ? "nothing lost." : "books complete.");
 	}
 }
 

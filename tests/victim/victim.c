@@ -8,6 +8,7 @@
  *   dst_a N, dst_b N	make N dsts at one of two call sites and keep them
  *   dst_put N		drop the N oldest
  *   dst_cycle N	make and drop N, one after the other
+ *   dst_touch N	get and put the oldest that is kept, N times
  *   file_a N, file_b N, file_put N	the same with sockets' files
  *
  * What is kept is dropped when the module goes.
@@ -149,6 +150,23 @@ static int do_dst_put(void)
 	return 0;
 }
 
+static site void victim_dst_get(struct dst_entry *dst)
+{
+	dst_hold(dst);
+	barrier();
+}
+
+static int do_dst_touch(void)
+{
+	struct dst_entry *dst = dsts.first < dsts.end ? dsts.what[dsts.first] : NULL;
+
+	if (!dst)
+		return -ENOENT;
+	victim_dst_get(dst);
+	victim_dst_put(dst);
+	return 0;
+}
+
 static int do_dst_cycle(void)
 {
 	struct dst_entry *dst = victim_dst_a();
@@ -187,6 +205,7 @@ static const struct {
 	{ "dst_b", do_dst_b },
 	{ "dst_put", do_dst_put },
 	{ "dst_cycle", do_dst_cycle },
+	{ "dst_touch", do_dst_touch },
 	{ "file_a", do_file_a },
 	{ "file_b", do_file_b },
 	{ "file_put", do_file_put },
