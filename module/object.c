@@ -294,7 +294,7 @@ static void buckets_init(struct rl_objects *t)
 /**
  * rl_objects_init() - set up an empty table
  * @t: the table, zeroed
- * @objects: number of objects it can hold
+ * @objects: number of objects it can hold, at least 2
  * @blocks: number of blocks for objects with many sites
  *
  * Context: may sleep.

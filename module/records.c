@@ -36,8 +36,11 @@ struct reader {
 	char line[LINE_MAX];
 };
 
+/* A line that was cut still ends as one. */
 static void put_line(struct seq_file *m, const struct rl_text *t)
 {
+	if (t->len && t->buf[t->len - 1] != '\n')
+		t->buf[t->len - 1] = '\n';
 	seq_write(m, t->buf, t->len);
 }
 
