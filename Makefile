@@ -20,7 +20,7 @@ help:
 
 tool:
 	@scripts/deps build
-	@$(MAKE) --no-print-directory -C tools
+	@$(MAKE) -s --no-print-directory -C tools
 
 module:
 	@scripts/deps build

@@ -13,7 +13,7 @@
 #include "view.h"
 #include "watch.h"
 
-#define BLOCK_MAX	2048	/* the status lines of one class */
+#define BLOCK_MAX	4096	/* more than the status lines of one class */
 
 /* Set once in rl_debugfs_init(), before any file exists. */
 static struct {

@@ -33,10 +33,8 @@ static const char *errno_words(int err)
 	switch (err) {
 	case -ENOENT:
 		return "this kernel has no such function";
-	case -EPERM:
-		return "the kernel is locked down (confidentiality)";
 	case -EBUSY:
-		return "kernel.ftrace_enabled is 0 or another tool owns the function";
+		return "kernel.ftrace_enabled is 0";
 	case -ENOMEM:
 		return "out of memory";
 	default:

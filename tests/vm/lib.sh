@@ -25,7 +25,9 @@ refused() {
 	fi
 }
 
+# Large tables take seconds to set up where every lock is known to lockdep.
 load() {
+	! debug_kernel || set -- objects=16384 "$@"
 	insmod "$RL_BUILT/refledger.ko" "$@" || fail "refledger.ko does not load: $*"
 }
 
@@ -112,7 +114,9 @@ scaled() {
 	fi
 }
 
+# dummy DEVICE [6]: IPv6 only if asked for, since it makes dsts of its own accord.
 dummy() {
 	ip link add "$1" type dummy
+	[ "${2-}" = 6 ] || echo 1 > "/proc/sys/net/ipv6/conf/$1/disable_ipv6"
 	ip link set "$1" up
 }

@@ -3,7 +3,7 @@
 # parallel
 # A mix of traffic: every socket counted, every freed object accounted for.
 n=$(scaled 200)
-dummy mix0
+dummy mix0 6
 load
 "$RL_TRAFFIC" mix "$n"
 settled sockfile 0

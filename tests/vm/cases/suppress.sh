@@ -5,7 +5,7 @@
 # Upstream commit cdef485217d3: each lookup that a suppress rule refuses leaves
 # one dst behind. Its births are named, counted, and their count read from memory.
 stepover fib6_rule_suppress:dst_release
-dummy zd0
+dummy zd0 6
 ip -6 addr add 2001:db8:5::1/64 dev zd0 nodad
 ip -6 route add default dev zd0 metric 50
 ip -6 rule add table main suppress_prefixlength 0 pref 100

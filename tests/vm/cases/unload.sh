@@ -9,7 +9,7 @@ churn=$!
 "$RL_TRAFFIC" mix "$((n / 200))" &
 mix=$!
 rounds=8
-! debug_kernel || rounds=3
+! debug_kernel || rounds=2
 i=0
 while kill -0 $churn 2> /dev/null && [ $i -lt $rounds ]; do
 	load objects=4096
