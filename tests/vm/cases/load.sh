@@ -6,7 +6,7 @@ hooks() {
 }
 
 before=$(hooks)
-for _ in 1 2 3 4 5; do
+for _ in 1 2 3; do
 	load
 	want "format" "$(head -n 1 $RL/status)" "refledger-status 1"
 	want "dst" "$(stat dst state)" on
