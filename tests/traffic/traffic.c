@@ -11,7 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,6 +192,45 @@ static void binds(int n, char **args)
 		close(bound(AF_INET, SOCK_DGRAM, &ss, &len));
 }
 
+static unsigned long inode(int fd)
+{
+	struct stat st;
+
+	must(fstat(fd, &st), "fstat");
+	return st.st_ino;
+}
+
+/*
+ * Sockets to be described, under a name that must be escaped: prints the inodes
+ * of the TCP and the UNIX one, and holds them until its input ends.
+ */
+static void hold(int port, char **args)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(port + 1),
+				    .sin6_addr = in6addr_loopback };
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	int tcp, peer, udp, local;
+
+	must(prctl(PR_SET_NAME, "a b\\c\n"), "prctl");
+	tcp = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+	peer = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+	udp = must(socket(AF_INET6, SOCK_DGRAM, 0), "socket");
+	local = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+	must(bind(tcp, (struct sockaddr *)&in, sizeof(in)), "bind");
+	must(listen(tcp, 1), "listen");
+	must(connect(peer, (struct sockaddr *)&in, sizeof(in)), "connect");
+	must(bind(udp, (struct sockaddr *)&in6, sizeof(in6)), "bind");
+	snprintf(un.sun_path, sizeof(un.sun_path), "%s", args[0]);
+	must(bind(local, (struct sockaddr *)&un, sizeof(un)), "bind");
+	must(listen(local, 1), "listen");
+	printf("%lu %lu\n", inode(tcp), inode(local));
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
+}
+
 static const struct {
 	const char *name, *args;
 	int nr_args;
@@ -199,6 +241,7 @@ static const struct {
 	{ "sockets", "", 0, sockets },
 	{ "anycast", " ADDRESS", 1, anycast },
 	{ "binds", "", 0, binds },
+	{ "hold", " PATH", 1, hold },
 };
 
 static int usage(void)

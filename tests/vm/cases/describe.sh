@@ -4,26 +4,13 @@
 load
 ip netns add rl1
 ip -n rl1 link set lo up
-cat > /tmp/hold.py <<'END'
-import os, socket, sys
-open("/proc/self/comm", "w").write("a b\\c\n")
-t = socket.socket()
-t.bind(("127.0.0.1", 8123))
-t.listen()
-c = socket.create_connection(("127.0.0.1", 8123))
-s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-s.bind(("::1", 8124))
-u = socket.socket(socket.AF_UNIX)
-u.bind("/tmp/rl sock\t1")
-u.listen()
-print(os.fstat(t.fileno()).st_ino, os.fstat(u.fileno()).st_ino,
-      os.stat("/proc/self/ns/net").st_ino, flush=True)
-sys.stdin.read()
-END
-mkfifo /tmp/in /tmp/out2
-ip netns exec rl1 python3 /tmp/hold.py < /tmp/in > /tmp/out2 &
-exec 4> /tmp/in
-read -r tcp unix ns < /tmp/out2
+path=$(printf '/tmp/rl sock\t1')
+rm -f /tmp/rl.in /tmp/rl.out "$path"
+mkfifo /tmp/rl.in /tmp/rl.out
+ip netns exec rl1 "$RL_TRAFFIC" hold 8123 "$path" < /tmp/rl.in > /tmp/rl.out &
+exec 4> /tmp/rl.in
+read -r tcp unix < /tmp/rl.out
+ns=$(ip netns exec rl1 env stat -L -c %i /proc/self/ns/net)
 row() {
 	awk -F'\t' -v ino="ino=$1" 'index($10 " ", ino " ")' $RL/sockfile/objects
 }
