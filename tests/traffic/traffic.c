@@ -8,12 +8,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +59,20 @@ static int bound(int family, int type, struct sockaddr_storage *ss, socklen_t *l
 	return s;
 }
 
-static void tcp_once(int family)
+/* There and back again. */
+static void exchange(int a, int b, int n)
+{
+	char byte;
+
+	while (n--) {
+		must(send(a, "x", 1, 0), "send");
+		must(recv(b, &byte, 1, 0), "recv");
+		must(send(b, "y", 1, 0), "send");
+		must(recv(a, &byte, 1, 0), "recv");
+	}
+}
+
+static void tcp_once(int family, int exchanges)
 {
 	struct sockaddr_storage ss;
 	socklen_t len;
@@ -69,12 +85,13 @@ static void tcp_once(int family)
 	a = must(accept(l, NULL, NULL), "accept");
 	must(send(c, "x", 1, 0), "send");
 	must(recv(a, &byte, 1, 0), "recv");
+	exchange(c, a, exchanges);
 	close(a);
 	close(c);
 	close(l);
 }
 
-static void udp_once(int family)
+static void udp_once(int family, int datagrams)
 {
 	struct sockaddr_storage ss;
 	socklen_t len;
@@ -82,8 +99,10 @@ static void udp_once(int family)
 	int s = must(socket(family, SOCK_DGRAM, 0), "socket");
 	char byte;
 
-	must(sendto(s, "x", 1, 0, (struct sockaddr *)&ss, len), "sendto");
-	must(recv(r, &byte, 1, 0), "recv");
+	while (datagrams--) {
+		must(sendto(s, "x", 1, 0, (struct sockaddr *)&ss, len), "sendto");
+		must(recv(r, &byte, 1, 0), "recv");
+	}
 	close(s);
 	close(r);
 }
@@ -122,12 +141,29 @@ static void mix(int n, char **args)
 {
 	(void)args;
 	while (n--) {
-		tcp_once(AF_INET);
-		tcp_once(AF_INET6);
-		udp_once(AF_INET);
-		udp_once(AF_INET6);
+		tcp_once(AF_INET, 0);
+		tcp_once(AF_INET6, 0);
+		udp_once(AF_INET, 1);
+		udp_once(AF_INET6, 1);
 		pass_once();
 	}
+}
+
+/* A mapping keeps the socket open, here and in a child. */
+static void map_once(void)
+{
+	int s = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+	void *map = mmap(NULL, 4096, PROT_READ, MAP_SHARED, s, 0);
+	pid_t child;
+
+	if (map == MAP_FAILED)
+		die("mmap");
+	close(s);
+	child = must(fork(), "fork");
+	if (!child)
+		_exit(0);
+	must(waitpid(child, NULL, 0), "waitpid");
+	munmap(map, 4096);
 }
 
 /*
@@ -179,17 +215,75 @@ static void *idle(void *arg)
 }
 
 /* With a second thread, system calls take a reference on the file they use. */
+static void be_two(void)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, idle, NULL))
+		die("pthread_create");
+}
+
+/* The mix with many references on each object; processes are dear, so fewer. */
+static void load(int n, char **args)
+{
+	(void)args;
+	be_two();
+	while (n--) {
+		tcp_once(AF_INET, 20);
+		tcp_once(AF_INET6, 20);
+		udp_once(AF_INET, 20);
+		udp_once(AF_INET6, 20);
+		if (n % 8)
+			continue;
+		pass_once();
+		map_once();
+	}
+}
+
 static void binds(int n, char **args)
 {
 	struct sockaddr_storage ss;
 	socklen_t len;
-	pthread_t t;
 
 	(void)args;
-	if (pthread_create(&t, NULL, idle, NULL))
-		die("pthread_create");
+	be_two();
 	while (n--)
 		close(bound(AF_INET, SOCK_DGRAM, &ss, &len));
+}
+
+/* Datagrams that nobody waits for, as fast as it goes. */
+static void blast(int n, char **args)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(9) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(9) };
+	int family = strchr(args[0], ':') ? AF_INET6 : AF_INET;
+	int s = must(socket(family, SOCK_DGRAM, 0), "socket");
+
+	if (inet_pton(family, args[0], family == AF_INET ? (void *)&in.sin_addr :
+						       (void *)&in6.sin6_addr) != 1)
+		die("not an address");
+	while (n--)
+		if (family == AF_INET)
+			sendto(s, "x", 1, 0, (struct sockaddr *)&in, sizeof(in));
+		else
+			sendto(s, "x", 1, 0, (struct sockaddr *)&in6, sizeof(in6));
+	close(s);
+}
+
+/* Interrupts that fall wherever they fall: a timer every 100 microseconds. */
+static void ticks(int n, char **args)
+{
+	struct itimerval every = { { 0, 100 }, { 0, 100 } };
+	sigset_t set;
+	int got;
+
+	(void)args;
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	must(setitimer(ITIMER_REAL, &every, NULL), "setitimer");
+	while (n--)
+		sigwait(&set, &got);
 }
 
 static unsigned long inode(int fd)
@@ -237,6 +331,9 @@ static const struct {
 	void (*run)(int n, char **args);
 } commands[] = {
 	{ "mix", "", 0, mix },
+	{ "load", "", 0, load },
+	{ "blast", " ADDRESS", 1, blast },
+	{ "ticks", "", 0, ticks },
 	{ "churn", " DEVICE", 1, churn },
 	{ "sockets", "", 0, sockets },
 	{ "anycast", " ADDRESS", 1, anycast },
