@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What the lab's scripts share; sourced. An incident is a folder: README.md tells
+# the story, leak has the data (a word and its value a line), trigger does it:
+#   trigger set_up      what the path needs: devices, rules, policies
+#   trigger leak N      walks the path N times
+#   trigger watch       gets ready to see the damage, where that is needed
+#   trigger damage      what is left behind, by the kernel's own account, a number
+#   trigger tidy        takes away what would disturb others
+# A verb that an incident does not need does nothing. lab is set to this directory.
+
+lab=${lab:?}
+
+# of NAME WORD: a value from the data of an incident.
+of() {
+	sed -n "s/^$2 //p" "$lab/$1/leak"
+}
+
+kernel_line() {
+	uname -r | cut -d. -f1,2
+}
+
+# Modules first: stepover looks for functions in them.
+prepare() {	# NAME
+	for module in $(of "$1" modules); do
+		modprobe "$module" || { echo "lab: no module $module"; return 1; }
+	done
+	"$lab/$1/trigger" set_up
+}
+
+bring_back() {	# NAME
+	how=$(of "$1" "$(kernel_line)")
+	[ -n "$how" ] || { echo "lab: no way to bring $1 back on $(uname -r)"; return 1; }
+	insmod "$RL_BUILT/tests/victim/refledger_stepover.ko" "$how"
+}
+
+stepped_over() {
+	cat /sys/module/refledger_stepover/parameters/hits
+}
+
+# objects_in CACHE...: how many objects slab caches hold; merged ones have aliases.
+objects_in() {
+	for cache; do
+		dir=/sys/kernel/slab/$cache
+		[ -d "$dir" ] || continue
+		echo 1 > "$dir/shrink"
+		cat "$dir/objects"
+	done | awk '{ n += $1 } END { print n + 0 }'
+}
+
+tracing=/sys/kernel/tracing
+
+# watch DEFINITION: the one kprobe event there is, with a field named count.
+watch() {
+	[ ! -d $tracing/events/kprobes ] || echo 0 > $tracing/events/kprobes/enable
+	echo "$1" > $tracing/kprobe_events
+	echo 1 > $tracing/events/kprobes/enable
+	: > $tracing/trace
+}
+
+# The highest count that the event has seen, in lines that have WORD.
+highest() {	# WORD
+	grep -F -e "$1" $tracing/trace |
+		sed -n 's/.* count=\(-\{0,1\}[0-9]*\).*/\1/p' | sort -n | tail -n 1 |
+		grep . || echo 0
+}
+
+RL=/sys/kernel/debug/refledger
+
+# losses: all that is not 0, as CLASS:NAME=VALUE.
+losses() {
+	awk -F'\t' '$2 == "loss" && $4 { printf "%s:%s=%s ", $1, $3, $4 }' "$RL/status"
+}
+
+# The incident happens before the tool looks, and while it looks.
+beside_load() {	# NAME ROUNDS DIRECTORY
+	count=$(of "$1" count)
+	insmod "$RL_BUILT/refledger.ko"
+	"$lab/load" "$2" --endless > "$3/load" 2>&1 &
+	load=$!
+	sleep 2
+	"$lab/$1/trigger" leak "$count"
+	"$lab/$1/trigger" leak "$count" &
+	"$RL_TOOL" report --json > "$3/report.json" || :
+	"$RL_TOOL" report > "$3/report" || :
+	wait $!
+	kill $load
+	wait $load || cat "$3/load"
+	losses > "$3/losses"
+	"$RL_TOOL" save "$3/books" > /dev/null
+	rmmod refledger
+}
+
+# place NAME REPORT: of the first suspect that has the function where the put is
+# missing in any of its lines; of how many.
+place() {
+	names=$(of "$1" culprit | tr ' ' '|')
+	jq -r --arg names "(^|[^a-zA-Z0-9_])($names)([.+ ]|\$)" '
+		[.suspects[] | [.. | strings] | any(test($names))] |
+		"\((index(true) // -1) + 1) \(length)"' "$2"
+}
+
+# One line of verdict, from what beside_load left.
+judge() {	# NAME DIRECTORY
+	read -r rank suspects <<-END
+	$(place "$1" "$2/report.json")
+	END
+	lost=$(cat "$2/losses")
+	told="place $rank of $suspects suspects, losses: ${lost:-none}"
+	[ "$rank" = 1 ] || { echo "not ok $1 # $told"; return 1; }
+	echo "ok $1 # $told"
+}
