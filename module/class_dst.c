@@ -7,6 +7,9 @@
  * and metadata_dst_free() for metadata that no reference ever left. The static
  * dsts (null, blackhole and bridge entries) and the per-CPU metadata dsts are
  * never freed through those and are not in the books.
+ *
+ * Of the dsts that were born before the books those are taken in that lie in the
+ * slab cache of their own family, which leaves metadata and static ones out.
  */
 
 #include <linux/netdevice.h>
@@ -18,6 +21,8 @@
 
 #include "class.h"
 #include "compat/refcount.h"
+#include "compat/route.h"
+#include "compat/slab.h"
 #include "text.h"
 
 static const struct rl_probe_spec dst_probes[] = {
@@ -106,6 +111,42 @@ static const char *family_word(const struct dst_entry *dst, unsigned short famil
 }
 
 /* See struct rl_class. */
+static bool dst_is_one(unsigned long addr)
+{
+	const struct dst_entry *dst = (const struct dst_entry *)addr;
+	const struct dst_ops *ops;
+	const struct kmem_cache *cache;
+
+	if (get_kernel_nofault(ops, (const struct dst_ops **)&dst->ops) ||
+	    get_kernel_nofault(cache, (const struct kmem_cache **)&ops->kmem_cachep))
+		return false;
+	return cache && rl_slab_holds(cache, addr);
+}
+
+/*
+ * Does a next hop, a per-CPU slot or an exception table own a reference? What
+ * leaves its cache is marked dead (dst_dev_put()) or, for IPv4, put on the list of
+ * uncached routes (rt_cache_route()).
+ */
+static bool dst_cached(unsigned long object)
+{
+	struct dst_entry dst;
+	unsigned short family;
+
+	if (copy_from_kernel_nofault(&dst, (void *)object, sizeof(dst)) ||
+	    dst.flags & DST_METADATA || dst.obsolete == DST_OBSOLETE_DEAD ||
+	    get_kernel_nofault(family, &dst.ops->family))
+		return false;
+#ifdef CONFIG_XFRM
+	if (dst.xfrm)
+		return false;
+#endif
+	if (family == AF_INET)
+		return rl_rtable_cached((struct rtable *)object);
+	return family == AF_INET6 && rl_rt6_cached((struct rt6_info *)object);
+}
+
+/* See struct rl_class. */
 static int dst_describe(unsigned long object, char *buf, size_t size)
 {
 	unsigned short family = AF_UNSPEC;
@@ -132,9 +173,12 @@ static int dst_describe(unsigned long object, char *buf, size_t size)
 
 const struct rl_class rl_class_dst = {
 	.name = "dst",
-	.untracked = "get",
 	.probes = dst_probes,
 	.nr_probes = ARRAY_SIZE(dst_probes),
+	.field = { RL_DST_ENCODING, offsetof(struct dst_entry, rl_dst_count_field) },
+	.setup = rl_slab_setup,
+	.is_one = dst_is_one,
 	.count = rl_dst_count,
+	.cached = dst_cached,
 	.describe = dst_describe,
 };

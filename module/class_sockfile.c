@@ -5,7 +5,7 @@
  * opened, so it never takes 6.12's short cut around __fput().
  *
  * Puts are fput() and __fput_sync(), and from 6.15 on fput_close() and
- * fput_close_sync(); a hit counts only if the file is in the table.
+ * fput_close_sync(); a hit counts only if the file is a socket's.
  */
 
 #include <linux/fs.h>
@@ -28,6 +28,9 @@ static const struct rl_probe_spec sockfile_probes[] = {
 	{ "fput_close_sync",	RL_OP_PUT,	RL_AT_ENTRY,	RL_IF_THERE },
 	{ "__fput",		RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
 };
+
+/* f_op of every socket's file; set by sockfile_setup() before any hook exists. */
+static const struct file_operations *socket_fops;
 
 /* What is read of a socket; each field by itself, the objects may be half made. */
 struct sock_facts {
@@ -168,6 +171,51 @@ static int read_facts(const struct file *file, const struct sock **sk,
 	return 0;
 }
 
+/* See struct rl_class. socket_file_ops is not exported: a socket file has it. */
+static int sockfile_setup(void)
+{
+	struct socket *sock;
+	struct file *file;
+	int err = sock_create_lite(PF_UNIX, SOCK_DGRAM, 0, &sock);
+
+	if (err)
+		return err;
+	file = sock_alloc_file(sock, 0, NULL);
+	if (IS_ERR(file))
+		return PTR_ERR(file);	/* the socket is released */
+	socket_fops = file->f_op;
+	fput(file);
+	return 0;
+}
+
+/* See struct rl_class. */
+static bool sockfile_is_one(unsigned long addr)
+{
+	const struct file *file = (const struct file *)addr;
+	const struct file_operations *fops;
+
+	if (get_kernel_nofault(fops, (const struct file_operations **)&file->f_op))
+		return false;
+	return fops && fops == socket_fops;
+}
+
+/* The route that it sends by, and the one it was last reached by. */
+static unsigned int sockfile_holds(unsigned long object, unsigned long *held)
+{
+	const struct sock *sk;
+	struct sock_facts f;
+	unsigned int n = 0;
+	unsigned long dst;
+
+	if (read_facts((const struct file *)object, &sk, &f) || !sk)
+		return 0;
+	if (!get_kernel_nofault(dst, (const unsigned long *)&sk->sk_dst_cache) && dst)
+		held[n++] = dst;
+	if (!get_kernel_nofault(dst, (const unsigned long *)&sk->sk_rx_dst) && dst)
+		held[n++] = dst;
+	return n;
+}
+
 /* See struct rl_class. A socket that is being released has no sock any more. */
 static int sockfile_describe(unsigned long object, char *buf, size_t size)
 {
@@ -193,9 +241,13 @@ static int sockfile_describe(unsigned long object, char *buf, size_t size)
 
 const struct rl_class rl_class_sockfile = {
 	.name = "sockfile",
-	.untracked = "get",
 	.probes = sockfile_probes,
 	.nr_probes = ARRAY_SIZE(sockfile_probes),
+	.field = { RL_FILE_ENCODING, offsetof(struct file, rl_file_count_field) },
+	.setup = sockfile_setup,
+	.is_one = sockfile_is_one,
 	.count = rl_file_count,
+	.held = &rl_class_dst,
+	.holds = sockfile_holds,
 	.describe = sockfile_describe,
 };

@@ -14,19 +14,23 @@
  * wait for our locks: a lock's holder runs with interrupts off and executes no
  * instruction that is hooked, so no int3 of ours ever interrupts it on its own
  * CPU. Only a real NMI does. Hence the int3 hook counts its own traps, and what
- * is nested deeper than those is a real NMI.
+ * is nested deeper than those is a real NMI. A hook that the kernel turned into a
+ * jump traps nowhere.
  */
 DECLARE_PER_CPU(unsigned int, rl_traps);
 
-/* Around all that an int3 kprobe's handler does. */
-static inline void rl_trap_enter(void)
+/* Around all that an int3 kprobe's handler does; hand the result to the exit. */
+static inline bool rl_trap_enter(bool trapped)
 {
-	this_cpu_inc(rl_traps);
+	if (trapped)
+		this_cpu_inc(rl_traps);
+	return trapped;
 }
 
-static inline void rl_trap_exit(void)
+static inline void rl_trap_exit(bool trapped)
 {
-	this_cpu_dec(rl_traps);
+	if (trapped)
+		this_cpu_dec(rl_traps);
 }
 
 static inline bool rl_in_nmi(void)

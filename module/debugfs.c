@@ -8,8 +8,10 @@
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
 
+#include "accuracy.h"
 #include "debugfs.h"
 #include "records.h"
+#include "selftest.h"
 #include "view.h"
 #include "watch.h"
 
@@ -42,6 +44,7 @@ static void view_module(struct rl_text *t)
 
 	rl_view_info(t, scope, "version", RL_VERSION);
 	rl_view_info(t, scope, "kernel", init_utsname()->release);
+	rl_view_info(t, scope, "selftest", rl_selftest_result);
 	rl_view_number(t, scope, "time", "uptime_ms", ms_since(tree.loaded));
 	rl_view_number(t, scope, "cap", "depth", tree.setup->depth);
 	rl_view_number(t, scope, "cap", "ref_depth", tree.setup->ref_depth);
@@ -58,6 +61,8 @@ static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *
 	for (op = 0; op < RL_OP_NR; op++)
 		rl_view_number(t, scope, "count", op_words[op], sum->events[op]);
 	rl_view_number(t, scope, "count", "live", atomic_read(&b->objects.objects.used));
+	rl_view_number(t, scope, "count", "closed", sum->closed);
+	rl_view_number(t, scope, "count", "unknown_get", sum->unknown[RL_OP_GET]);
 	rl_view_number(t, scope, "count", "unknown_put", sum->unknown[RL_OP_PUT]);
 	rl_view_number(t, scope, "count", "unknown_free", sum->unknown[RL_OP_FREE]);
 	rl_view_number(t, scope, "cap", "objects_used",
@@ -68,6 +73,8 @@ static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *
 	rl_view_number(t, scope, "cap", "blocks_used",
 		       atomic_read(&b->objects.blocks.used));
 	rl_view_number(t, scope, "cap", "blocks_max", b->objects.blocks.nr);
+	rl_view_number(t, scope, "cap", "pairs_used", atomic_read(&b->pairs.used));
+	rl_view_number(t, scope, "cap", "pairs_max", RL_PAIRS_NR);
 }
 
 /* Caller holds w->sem. */
@@ -79,11 +86,10 @@ static void view_watch(struct rl_text *t, struct rl_watch *w)
 
 	rl_view_info(t, scope, "state", class_state_words[rl_watch_state(w, &reason)]);
 	rl_view_info(t, scope, "reason", reason);
-	rl_view_info(t, scope, "untracked", w->class->untracked);
+	rl_view_info(t, scope, "untracked", RL_NONE);
 	rl_view_number(t, scope, "time", "uptime_ms",
 		       w->books.opened ? ms_since(w->books.opened) : 0);
-	rl_stats_sum(w->books.stats, &sum);
-	sum.lost[RL_LOSS_MISSED] += rl_watch_missed(w);
+	rl_accuracy_losses(w, &sum);
 	view_counts(t, w, &sum);
 	for (i = 0; i < RL_LOSS_NR; i++)
 		rl_view_number(t, scope, "loss", loss_words[i], sum.lost[i]);
@@ -115,14 +121,14 @@ DEFINE_SHOW_ATTRIBUTE(status);
 
 static void show_probes(struct seq_file *m, struct rl_watch *w)
 {
-	char line[RL_SYMBOL_MAX + 128];
+	char line[RL_SYMBOL_MAX + 160];
 	struct rl_text t;
 	unsigned int i;
 
 	down_read(&w->sem);
 	for (i = 0; i < w->nr_probes; i++) {
 		rl_text_init(&t, line, sizeof(line));
-		rl_view_probe(&t, &w->probes[i]);
+		rl_view_probe(&t, w->probes[i]);
 		seq_write(m, t.buf, t.len);
 	}
 	up_read(&w->sem);
@@ -213,6 +219,7 @@ static void add_class_dir(struct rl_watch *w)
 
 	debugfs_create_file(RL_FILE_CALLSITES, 0400, dir, w, &rl_callsites_fops);
 	debugfs_create_file(RL_FILE_OBJECTS, 0400, dir, w, &rl_objects_fops);
+	debugfs_create_file(RL_FILE_PAIRS, 0400, dir, w, &rl_pairs_fops);
 }
 
 /**

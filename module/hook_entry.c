@@ -71,7 +71,7 @@ static int entry_arm(struct rl_probe *p)
 	return 0;
 }
 
-static void entry_disarm(struct rl_probe *p)
+static void disarm_one(struct rl_probe *p)
 {
 	struct entry_hook *e = p->priv;
 
@@ -80,6 +80,12 @@ static void entry_disarm(struct rl_probe *p)
 	if (WARN_ON_ONCE(unregister_ftrace_function(&e->ops)))
 		return;
 	entry_free(e);
+}
+
+static void entry_disarm(struct rl_probe *const *p, unsigned int nr)
+{
+	while (nr)
+		disarm_one(p[--nr]);
 }
 
 static u64 entry_missed(const struct rl_probe *p)

@@ -4,9 +4,9 @@
  * off from the trap on, so nothing can nest in them but an NMI, and nothing is
  * lost. The post_handler, though empty, is what forbids the kernel to turn the
  * int3 into an optimized jump, whose handler can be interrupted and then loses
- * what nests.
+ * what nests; @jump of a probe allows it.
  *
- * Writing 0 to debugfs' kprobes/enabled takes the int3 away; that is noticed by
+ * Writing 0 to debugfs' kprobes/enabled takes the hook away; that is noticed by
  * looking at the instruction.
  */
 
@@ -17,22 +17,74 @@
 #include "context.h"
 #include "probe.h"
 
+#define JMP32_OPCODE	0xE9
+
 struct insn_hook {
 	struct kprobe kp;
 	struct rl_probe *probe;
 };
 
+/* Where struct pt_regs keeps the registers, numbered as the processor does. */
+static const u8 reg_offset[] = {
+	offsetof(struct pt_regs, ax),	offsetof(struct pt_regs, cx),
+	offsetof(struct pt_regs, dx),	offsetof(struct pt_regs, bx),
+	offsetof(struct pt_regs, sp),	offsetof(struct pt_regs, bp),
+	offsetof(struct pt_regs, si),	offsetof(struct pt_regs, di),
+	offsetof(struct pt_regs, r8),	offsetof(struct pt_regs, r9),
+	offsetof(struct pt_regs, r10),	offsetof(struct pt_regs, r11),
+	offsetof(struct pt_regs, r12),	offsetof(struct pt_regs, r13),
+	offsetof(struct pt_regs, r14),	offsetof(struct pt_regs, r15),
+};
+
+static unsigned long reg(const struct pt_regs *regs, u8 number)
+{
+	if (number == RL_NO_REG)
+		return 0;
+	return *(const unsigned long *)((const u8 *)regs + reg_offset[number]);
+}
+
+static bool is_1(u64 value, u8 width)
+{
+	return width == 4 ? (u32)value == 1 : value == 1;
+}
+
+/* Has the operation taken one reference, or will it? */
+static bool takes_one(const struct rl_probe *p, const struct pt_regs *regs)
+{
+	unsigned long source = reg(regs, p->insn.source);
+
+	switch (p->taken) {
+	case RL_TAKEN_IF_EQUAL:
+		return regs->flags & X86_EFLAGS_ZF &&
+		       is_1(source - regs->ax, p->insn.width);
+	case RL_TAKEN_UNLESS_NEGATIVE:
+		return !(regs->flags & X86_EFLAGS_SF);
+	default:
+		return p->insn.atomic != RL_ATOMIC_XADD || is_1(source, p->insn.width);
+	}
+}
+
+static unsigned long object_around(const struct rl_probe *p, const struct pt_regs *regs)
+{
+	if (!takes_one(p, regs))
+		return 0;
+	return rl_insn_address(&p->insn, reg(regs, p->insn.base),
+			       reg(regs, p->insn.index)) - p->class->field.offset;
+}
+
 static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 {
-	struct insn_hook *n = container_of(kp, struct insn_hook, kp);
-	unsigned long ip = regs->ip;
+	struct rl_probe *p = container_of(kp, struct insn_hook, kp)->probe;
+	bool trapped = rl_trap_enter(in_nmi());
+	unsigned long ip = regs->ip, object;
 
-	rl_trap_enter();
 	/* the trap leaves it behind the int3, where the unwinder knows nothing */
 	regs->ip = (unsigned long)kp->addr;
-	rl_probe_hit(n->probe, regs_return_value(regs), 0, regs);
+	object = p->spec->place == RL_AT_ATOMIC ? object_around(p, regs) :
+						  regs_return_value(regs);
+	rl_probe_hit(p, object, 0, regs);
 	regs->ip = ip;
-	rl_trap_exit();
+	rl_trap_exit(trapped);
 	return 0;
 }
 
@@ -50,7 +102,7 @@ static int insn_arm(struct rl_probe *p)
 	n->probe = p;
 	n->kp.addr = (kprobe_opcode_t *)p->addr;
 	n->kp.pre_handler = insn_hit;
-	n->kp.post_handler = insn_post;
+	n->kp.post_handler = p->jump ? NULL : insn_post;
 	err = register_kprobe(&n->kp);
 	if (err) {
 		kfree(n);
@@ -60,13 +112,19 @@ static int insn_arm(struct rl_probe *p)
 	return 0;
 }
 
-static void insn_disarm(struct rl_probe *p)
+/* One grace period for all. */
+static void insn_disarm(struct rl_probe *const *p, unsigned int nr)
 {
-	struct insn_hook *n = p->priv;
+	struct kprobe *kps[RL_PROBE_BATCH];
+	unsigned int i;
 
-	unregister_kprobe(&n->kp);
-	kfree(n);
-	p->priv = NULL;
+	for (i = 0; i < nr; i++)
+		kps[i] = &((struct insn_hook *)p[i]->priv)->kp;
+	unregister_kprobes(kps, nr);
+	for (i = 0; i < nr; i++) {
+		kfree(p[i]->priv);
+		p[i]->priv = NULL;
+	}
 }
 
 static u64 insn_missed(const struct rl_probe *p)
@@ -78,7 +136,9 @@ static u64 insn_missed(const struct rl_probe *p)
 
 static bool insn_silenced(const struct rl_probe *p)
 {
-	return READ_ONCE(*(const u8 *)p->addr) != INT3_INSN_OPCODE;
+	u8 opcode = READ_ONCE(*(const u8 *)p->addr);
+
+	return opcode != INT3_INSN_OPCODE && !(p->jump && opcode == JMP32_OPCODE);
 }
 
 const struct rl_hook rl_hook_insn = {

@@ -13,27 +13,96 @@
 
 #include "ledger.h"
 
+/* Postings of one object that are looked at to learn what closes what. */
+#define LEARNED_MAX	12
+
+/* An adopted record this young is that of a newborn, seen before its birth was. */
+#define NEWBORN		2
+
+/**
+ * struct closing - an object's record that ends, gathered under the record lock
+ * @b: the books
+ * @o: the record
+ * @nr_post: how many postings it had
+ * @post: the first LEARNED_MAX of them
+ */
+struct closing {
+	struct rl_books *b;
+	struct rl_object o;
+	unsigned int nr_post;
+	struct rl_posting post[LEARNED_MAX];
+};
+
 static void settle_posting(void *ctx, const struct rl_posting *p)
 {
-	struct rl_books *b = ctx;
+	struct closing *c = ctx;
 
-	rl_sites_add(&b->sites, p->site, 0, 0, -(s64)p->refs);
+	rl_sites_add(&c->b->sites, p->site, 0, 0, -(s64)p->refs);
+	if (c->nr_post < LEARNED_MAX)
+		c->post[c->nr_post] = *p;
+	c->nr_post++;
 }
 
-static void settle_end(void *ctx, u32 birth_site)
+static void settle_end(void *ctx, const struct rl_object *o)
 {
-	struct rl_books *b = ctx;
+	struct closing *c = ctx;
 
-	rl_sites_add(&b->sites, birth_site, 0, 1, 0);
+	c->o = *o;
+	rl_sites_add(&c->b->sites, o->birth.site, 0, 1, 0);
 }
 
-/* A record that a newborn found at its address. */
-static void settle_stale(void *ctx, u32 birth_site)
+static bool is_adopted(const struct rl_object *o)
 {
-	struct rl_books *b = ctx;
+	return o->birth.site == RL_OP_OPEN;
+}
 
-	settle_end(ctx, birth_site);
-	rl_stats_lost(b->stats, RL_LOSS_FREES_LOST);
+/*
+ * A record that a newborn found at its address. A lookup by a stale pointer can
+ * see a file whose memory was reused shortly before its birth is booked.
+ */
+static void settle_stale(void *ctx, const struct rl_object *o)
+{
+	struct closing *c = ctx;
+
+	settle_end(ctx, o);
+	if (!is_adopted(o) || get_jiffies_64() - o->birth.time > NEWBORN)
+		rl_stats_lost(c->b->stats, RL_LOSS_FREES_LOST);
+}
+
+static void learn_put(struct closing *c, const struct rl_posting *put)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->nr_post; i++)
+		if (c->post[i].refs > 0)
+			rl_pairs_learn(&c->b->pairs, c->post[i].site, put->site,
+				       min(c->post[i].refs, -put->refs));
+}
+
+/* The gets and puts of an object whose books closed belong to each other. */
+static void learn(struct closing *c)
+{
+	unsigned int i;
+
+	if (c->nr_post > LEARNED_MAX)
+		return;
+	for (i = 0; i < c->nr_post; i++)
+		if (c->post[i].refs < 0)
+			learn_put(c, &c->post[i]);
+}
+
+/* The audit of an object that ends: what is recorded against its count. */
+static void judge(struct closing *c, const struct rl_event *ev)
+{
+	struct rl_stats __percpu *stats = c->b->stats;
+
+	if (!ev->counted)
+		return;
+	if (c->o.balance != ev->refs)
+		return rl_stats_lost(stats, is_adopted(&c->o) ? RL_LOSS_ADOPTED_OFF :
+								RL_LOSS_CLOSED_OFF);
+	rl_stats_closed(stats);
+	learn(c);
 }
 
 static u32 site_of(struct rl_books *b, const struct rl_event *ev)
@@ -67,7 +136,8 @@ static void birth_now(struct rl_birth *birth, u32 site)
 
 static void book_birth(struct rl_books *b, const struct rl_event *ev)
 {
-	struct rl_settle settle = { settle_posting, settle_stale, b };
+	struct closing closing = { .b = b };
+	struct rl_settle settle = { settle_posting, settle_stale, &closing };
 	struct rl_birth birth;
 	int err;
 
@@ -98,34 +168,58 @@ static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 
 static void book_end(struct rl_books *b, const struct rl_event *ev)
 {
-	struct rl_settle settle = { settle_posting, settle_end, b };
+	struct closing closing = { .b = b };
+	struct rl_settle settle = { settle_posting, settle_end, &closing };
 	int err = rl_objects_remove(&b->objects, ev->object, &settle);
 
 	if (err == -ENOENT)
 		return rl_stats_unknown(b->stats, ev->op);
 	if (err == -EBUSY)
 		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	judge(&closing, ev);
 	rl_sites_add(&b->sites, site_of(b, ev), 1, 0, 0);
 	rl_stats_event(b->stats, ev->op);
 }
 
 /**
- * rl_ledger_knows() - is it worth capturing a call chain for this event?
+ * rl_ledger_knows() - is an object in the books?
  * @b: the books
- * @op: what happened
- * @object: to which object
- *
- * Counts the event as one on an unknown object if not.
+ * @object: the object
  *
  * Context: any, preemption off.
- * Return: false when the object is certainly not in the books.
+ * Return: false when it is certainly not.
  */
-bool rl_ledger_knows(struct rl_books *b, enum rl_op op, unsigned long object)
+bool rl_ledger_knows(struct rl_books *b, unsigned long object)
 {
-	if (op == RL_OP_ALLOC || rl_objects_maybe(&b->objects, object))
-		return true;
-	rl_stats_unknown(b->stats, op);
-	return false;
+	return rl_objects_maybe(&b->objects, object);
+}
+
+/**
+ * rl_ledger_adopt() - take in an object that was born before the books
+ * @b: the books
+ * @object: the object
+ * @refs: references it has, but for that of the event which shows it
+ *
+ * Context: any, preemption off. A get of another CPU that was counted in memory a
+ * moment ago, but whose hit is still to come, is booked twice.
+ * Return: 0 when it is in the books now.
+ */
+int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs)
+{
+	struct rl_birth birth = { .time = get_jiffies_64(), .site = RL_OP_OPEN };
+	int err = rl_objects_insert(&b->objects, object, refs, &birth, NULL);
+
+	if (err == -EEXIST)
+		return 0;
+	if (err == -ENOSPC)
+		rl_stats_lost(b->stats, RL_LOSS_OBJECTS_FULL);
+	else if (err)
+		rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	if (err)
+		return err;
+	rl_sites_add(&b->sites, birth.site, 1, 0, refs);
+	rl_stats_event(b->stats, RL_OP_OPEN);
+	return 0;
 }
 
 /**
@@ -173,6 +267,7 @@ void rl_ledger_clear(struct rl_books *b)
 {
 	rl_objects_clear(&b->objects);
 	rl_sites_clear(&b->sites);
+	rl_pairs_clear(&b->pairs);
 	rl_stats_clear(b->stats);
 	b->opened = get_jiffies_64();
 	b->edition++;
@@ -195,7 +290,7 @@ void rl_ledger_open(struct rl_books *b)
 size_t rl_ledger_bytes(const struct rl_size *size)
 {
 	return rl_objects_bytes(size->objects, size->blocks) +
-	       rl_sites_bytes(size->sites) +
+	       rl_sites_bytes(size->sites) + rl_pairs_bytes() +
 	       num_possible_cpus() * sizeof(struct rl_stats);
 }
 
@@ -214,11 +309,15 @@ int rl_ledger_init(struct rl_books *b, const struct rl_size *size)
 		return -ENOMEM;
 	if (rl_sites_init(&b->sites, size->sites))
 		goto err_sites;
+	if (rl_pairs_init(&b->pairs))
+		goto err_pairs;
 	if (rl_objects_init(&b->objects, size->objects, size->blocks))
 		goto err_objects;
 	return 0;
 
 err_objects:
+	rl_pairs_exit(&b->pairs);
+err_pairs:
 	rl_sites_exit(&b->sites);
 err_sites:
 	free_percpu(b->stats);
@@ -234,6 +333,7 @@ err_sites:
 void rl_ledger_exit(struct rl_books *b)
 {
 	rl_objects_exit(&b->objects);
+	rl_pairs_exit(&b->pairs);
 	rl_sites_exit(&b->sites);
 	free_percpu(b->stats);
 }

@@ -4,13 +4,15 @@
 
 #include "callsite.h"
 #include "object.h"
+#include "pair.h"
 #include "stats.h"
 
 /**
  * struct rl_event - one hit, as plain values
  * @op: what happened
  * @object: to which object; an identity, never dereferenced here
- * @refs: of a birth, the references it starts with
+ * @refs: of a birth and an end: references in memory
+ * @counted: @refs could be read
  * @depth: entries of @chain in use
  * @chain: return addresses, innermost first
  */
@@ -18,6 +20,7 @@ struct rl_event {
 	enum rl_op op;
 	unsigned long object;
 	s32 refs;
+	bool counted;
 	unsigned int depth;
 	unsigned long chain[RL_DEPTH_MAX];
 };
@@ -33,6 +36,7 @@ struct rl_event {
  * @stats: what they took in and lost
  * @sites: call sites
  * @objects: live objects
+ * @pairs: which put closes which get
  */
 struct rl_books {
 	bool open;
@@ -41,6 +45,7 @@ struct rl_books {
 	struct rl_stats __percpu *stats;
 	struct rl_sites sites;
 	struct rl_objects objects;
+	struct rl_pairs pairs;
 };
 
 /**
@@ -63,7 +68,8 @@ void rl_ledger_open(struct rl_books *b);
 void rl_ledger_close(struct rl_books *b);
 void rl_ledger_clear(struct rl_books *b);
 
-bool rl_ledger_knows(struct rl_books *b, enum rl_op op, unsigned long object);
+bool rl_ledger_knows(struct rl_books *b, unsigned long object);
+int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs);
 void rl_ledger_book(struct rl_books *b, const struct rl_event *ev);
 
 #endif

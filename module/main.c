@@ -9,6 +9,8 @@
 #include <linux/string.h>
 
 #include "debugfs.h"
+#include "gets.h"
+#include "selftest.h"
 #include "watch.h"
 
 static unsigned int objects = 262144;
@@ -27,9 +29,13 @@ static unsigned int depth = 8;
 module_param(depth, uint, 0444);
 MODULE_PARM_DESC(depth, "frames kept of a birth's call chain (1 .. 16, default 8)");
 
-static unsigned int ref_depth = 1;
+static unsigned int ref_depth = 8;
 module_param(ref_depth, uint, 0444);
-MODULE_PARM_DESC(ref_depth, "frames kept of a get's, put's or free's call chain (1 .. 16, default 1)");
+MODULE_PARM_DESC(ref_depth, "frames kept of a get's, put's or free's call chain (1 .. 16, default 8)");
+
+static bool jump;
+module_param(jump, bool, 0444);
+MODULE_PARM_DESC(jump, "let the kernel turn hooks at gets into jumps: cheaper, but a hit inside of another one is lost (default N)");
 
 static char *classes = "dst,sockfile";
 module_param(classes, charp, 0444);
@@ -68,6 +74,7 @@ static int check_parameters(void)
 	setup.size = (struct rl_size){ objects, blocks, sites };
 	setup.depth = depth;
 	setup.ref_depth = ref_depth;
+	setup.jump = jump;
 	setup.skip = skip;
 	return 0;
 }
@@ -82,14 +89,14 @@ static const struct rl_class *class_named(const char *name)
 	return NULL;
 }
 
-static bool is_watched(const struct rl_class *class)
+static struct rl_watch *watch_of(const struct rl_class *class)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_watches; i++)
+	for (i = 0; class && i < nr_watches; i++)
 		if (watches[i].class == class)
-			return true;
-	return false;
+			return &watches[i];
+	return NULL;
 }
 
 static int add_class(const char *name)
@@ -97,11 +104,13 @@ static int add_class(const char *name)
 	const struct rl_class *class = class_named(name);
 	int err;
 
-	if (!class || is_watched(class)) {
+	if (!class || watch_of(class)) {
 		pr_err("classes: '%s' is %s; known are dst and sockfile\n", name,
 		       class ? "named twice" : "no class");
 		return -EINVAL;
 	}
+	if (class->setup && class->setup())
+		pr_warn("class %s: objects born before the books are not taken in\n", name);
 	err = rl_watch_init(&watches[nr_watches], class, &setup);
 	if (err)
 		pr_err("no memory for class %s; load with a smaller objects=\n", name);
@@ -116,6 +125,14 @@ static void remove_classes(void)
 		rl_watch_exit(&watches[--nr_watches]);
 }
 
+static void connect_classes(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_watches; i++)
+		watches[i].held = watch_of(watches[i].class->held);
+}
+
 static int add_classes(void)
 {
 	char *list = kstrdup(classes, GFP_KERNEL), *rest = list, *name;
@@ -126,6 +143,7 @@ static int add_classes(void)
 	kfree(list);
 	if (err)
 		remove_classes();
+	connect_classes();
 	return err;
 }
 
@@ -150,22 +168,30 @@ static int __init refledger_init(void)
 	err = check_parameters();
 	if (err)
 		return err;
+	err = rl_selftest();
+	if (err)
+		return err;
 	err = add_classes();
 	if (err)
 		return err;
-	err = arm_classes();
+	err = rl_gets_init(watches, nr_watches);
 	if (err)
 		goto err_classes;
+	err = arm_classes();
+	if (err)
+		goto err_gets;
 	/* last: a file that is open cannot be taken back when a load fails */
 	err = rl_debugfs_init(watches, nr_watches, &setup);
 	if (err) {
 		pr_err("debugfs refuses a directory (%d); was it switched off with debugfs=off?\n",
 		       err);
-		goto err_classes;
+		goto err_gets;
 	}
-	pr_info(RL_VERSION " keeps books; read them with: refledger show\n");
+	pr_info(RL_VERSION " keeps books; read them with: refledger report\n");
 	return 0;
 
+err_gets:
+	rl_gets_exit();
 err_classes:
 	remove_classes();
 	return err;
@@ -175,6 +201,7 @@ static void __exit refledger_exit(void)
 {
 	unsigned int i;
 
+	rl_gets_exit();
 	for (i = 0; i < nr_watches; i++)
 		rl_watch_off(&watches[i]);
 	rl_debugfs_exit();

@@ -56,6 +56,18 @@ static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 
 	return o;
 }
 
+/* Caller holds b->lock; there is no record of @addr. */
+static int __insert(struct rl_objects *t, struct rl_bucket *b, unsigned long addr,
+		    s32 refs, const struct rl_birth *birth)
+{
+	u32 i = rl_pool_get(&t->objects);
+
+	if (i == RL_NIL)
+		return -ENOSPC;
+	rl_posting_add(t, __begin(t, b, i, addr, birth), birth->site, refs);
+	return 0;
+}
+
 /*
  * Walks a bucket without its lock. Records are never unmapped, but may move to
  * another bucket under the walker: then it may miss the object, not more, and it
@@ -102,34 +114,36 @@ bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
 }
 
 /**
- * rl_objects_insert() - take in a newborn object
+ * rl_objects_insert() - take in an object
  * @t: the table
  * @addr: its address
- * @refs: references it was born with
+ * @refs: references it has
  * @birth: its birth
- * @settle: told of a record that still stood at this address
+ * @settle: told of a record that still stood at this address; NULL if such a
+ *	record is to stay
  *
  * Context: any.
  * Return: 0; -ENOSPC when all records are in use; -EBUSY when an NMI met the
- * lock. On error the object is not in.
+ * lock; -EEXIST when a record stayed. On error the object is not taken in.
  */
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle)
 {
 	struct rl_bucket *b = bucket(t, addr);
 	unsigned long flags;
-	u32 i, *link;
+	int ret = -EEXIST;
+	u32 *link;
 
 	if (!rl_lock(&b->lock, &flags))
 		return -EBUSY;
 	link = __find(t, b, addr);
-	if (*link != RL_NIL)
-		__end(t, link, settle);
-	i = rl_pool_get(&t->objects);
-	if (i != RL_NIL)
-		rl_posting_add(t, __begin(t, b, i, addr, birth), birth->site, refs);
+	if (*link == RL_NIL || settle) {
+		if (*link != RL_NIL)
+			__end(t, link, settle);
+		ret = __insert(t, b, addr, refs, birth);
+	}
 	rl_unlock(&b->lock, flags);
-	return i == RL_NIL ? -ENOSPC : 0;
+	return ret;
 }
 
 /**
@@ -186,6 +200,29 @@ int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 	}
 	rl_unlock(&b->lock, flags);
 	return ret;
+}
+
+/**
+ * rl_objects_id() - the number of an object
+ * @t: the table
+ * @addr: the object
+ *
+ * Context: process.
+ * Return: its number, 0 when it is not in the table.
+ */
+u64 rl_objects_id(struct rl_objects *t, unsigned long addr)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	unsigned long flags;
+	u64 id = 0;
+	u32 i;
+
+	raw_spin_lock_irqsave(&b->lock, flags);
+	i = *__find(t, b, addr);
+	if (i != RL_NIL)
+		id = t->object[i].id;
+	raw_spin_unlock_irqrestore(&b->lock, flags);
+	return id;
 }
 
 /**

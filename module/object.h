@@ -10,7 +10,7 @@
 
 #define RL_INLINE_POSTINGS	4
 #define RL_BLOCK_POSTINGS	7
-#define RL_BLOCKS_MAX		16
+#define RL_BLOCKS_MAX		64
 #define RL_POSTINGS_MAX		(RL_INLINE_POSTINGS + RL_BLOCK_POSTINGS * RL_BLOCKS_MAX)
 
 /**
@@ -113,14 +113,14 @@ struct rl_objects {
 /**
  * struct rl_settle - told what an object leaves behind when its record ends
  * @posting: each posting that is not 0
- * @end: once, with the site of the object's birth
+ * @end: once, with the record
  * @ctx: passed on
  *
  * Called under the record lock: must not block and must not call back.
  */
 struct rl_settle {
 	void (*posting)(void *ctx, const struct rl_posting *p);
-	void (*end)(void *ctx, u32 birth_site);
+	void (*end)(void *ctx, const struct rl_object *o);
 	void *ctx;
 };
 
@@ -136,6 +136,7 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
 int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 		      const struct rl_settle *settle);
 
+u64 rl_objects_id(struct rl_objects *t, unsigned long addr);
 bool rl_objects_look(struct rl_objects *t, u32 index,
 		     void (*look)(void *ctx, const struct rl_object *o), void *ctx);
 

@@ -118,5 +118,5 @@ void rl_posting_settle(struct rl_objects *t, struct rl_object *o,
 	}
 	o->block = RL_NIL;
 	if (settle)
-		settle->end(settle->ctx, o->birth.site);
+		settle->end(settle->ctx, o);
 }

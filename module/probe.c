@@ -3,23 +3,75 @@
 
 #include <linux/err.h>
 #include <linux/percpu.h>
+#include <linux/string.h>
 
 #include "ledger.h"
 #include "probe.h"
 #include "stack.h"
 
-/*
- * References of a newborn object. Read, not assumed: a lookup by a stale pointer
- * may hold one on a file whose memory was reused (SLAB_TYPESAFE_BY_RCU).
- */
-static s32 refs_at_birth(struct rl_probe *p, unsigned long object)
+/* Does a hit come when the count in memory has the reference already? */
+static bool is_counted(const struct rl_probe *p)
+{
+	return p->spec->place == RL_AT_ATOMIC && p->taken != RL_TAKEN_ALWAYS;
+}
+
+/* First sight of an object that was born before the books. */
+static bool adopt(struct rl_probe *p, unsigned long object)
 {
 	s32 refs;
 
-	if (!p->class->count(object, &refs))
-		return refs;
+	if (p->spec->op == RL_OP_FREE || p->class->count(object, &refs))
+		return false;
+	refs -= is_counted(p);
+	return refs > 0 && !rl_ledger_adopt(p->books, object, refs);
+}
+
+/* Most hits at some places are on what is no object of the class at all. */
+static bool concerns_us(struct rl_probe *p, unsigned long object)
+{
+	enum rl_op op = p->spec->op;
+
+	if (op == RL_OP_ALLOC || rl_ledger_knows(p->books, object))
+		return true;
+	if (!p->class->is_one(object)) {
+		this_cpu_inc(p->count->foreign);
+		return false;
+	}
+	if (adopt(p, object))
+		return true;
+	rl_stats_unknown(p->books->stats, op);
+	return false;
+}
+
+/*
+ * References in memory, of a newborn and of an object that ends. Those of a newborn
+ * are read, not assumed: a lookup by a stale pointer may hold one on a file whose
+ * memory was reused (SLAB_TYPESAFE_BY_RCU).
+ */
+static void read_refs(struct rl_probe *p, struct rl_event *ev)
+{
+	ev->refs = 0;
+	ev->counted = false;
+	if (ev->op != RL_OP_ALLOC && ev->op != RL_OP_FREE)
+		return;
+	ev->counted = !p->class->count(ev->object, &ev->refs);
+	if (ev->counted || ev->op == RL_OP_FREE)
+		return;
 	rl_stats_lost(p->books->stats, RL_LOSS_UNREADABLE);
-	return 1;
+	ev->refs = 1;
+}
+
+/* An inlined get is itself the innermost frame. */
+static void capture(struct rl_probe *p, struct rl_event *ev, unsigned long caller,
+		    struct pt_regs *regs)
+{
+	unsigned int own = p->spec->place == RL_AT_ATOMIC;
+
+	if (own)
+		ev->chain[0] = p->behind;
+	ev->depth = own;
+	if (p->depth > own)
+		ev->depth += rl_stack_capture(ev->chain + own, p->depth - own, caller, regs);
 }
 
 /**
@@ -39,14 +91,28 @@ void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller
 	/* pairs with the release in rl_ledger_open() */
 	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)object))
 		return;
-	this_cpu_inc(*p->hits);
-	if (!rl_ledger_knows(p->books, p->spec->op, object))
+	if (!concerns_us(p, object))
 		return;
+	this_cpu_inc(p->count->hits);
 	ev.op = p->spec->op;
 	ev.object = object;
-	ev.refs = ev.op == RL_OP_ALLOC ? refs_at_birth(p, object) : 0;
-	ev.depth = rl_stack_capture(ev.chain, p->depth, caller, regs);
+	read_refs(p, &ev);
+	capture(p, &ev, caller, regs);
 	rl_ledger_book(p->books, &ev);
+}
+
+/* Kinds of hook that the self-test found not to fire; set before any is armed. */
+static bool condemned[RL_KIND_NR];
+
+/**
+ * rl_probe_condemn() - a kind of hook does not fire here
+ * @kind: the kind; arming one fails from now on
+ *
+ * Context: at load.
+ */
+void rl_probe_condemn(enum rl_kind kind)
+{
+	condemned[kind] = true;
 }
 
 /**
@@ -62,24 +128,48 @@ int rl_probe_arm(struct rl_probe *p)
 
 	if (p->refused)
 		return p->refused;
-	err = p->hook->arm(p);
+	err = condemned[p->hook->kind] ? -ENODEV : p->hook->arm(p);
 	p->state = err ? RL_PROBE_FAILED : RL_PROBE_ARMED;
 	return err;
 }
 
+static unsigned int gather(const struct rl_hook *hook, struct rl_probe *const *p,
+			   unsigned int nr, unsigned int *at, struct rl_probe **batch)
+{
+	unsigned int n = 0;
+
+	for (; *at < nr && n < RL_PROBE_BATCH; ++*at)
+		if (p[*at]->hook == hook && p[*at]->state == RL_PROBE_ARMED)
+			batch[n++] = p[*at];
+	return n;
+}
+
+static void disarm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
+			  unsigned int nr)
+{
+	struct rl_probe *batch[RL_PROBE_BATCH];
+	unsigned int n, i, at = 0;
+
+	while ((n = gather(hook, p, nr, &at, batch))) {
+		for (i = 0; i < n; i++)
+			batch[i]->missed += hook->missed(batch[i]);
+		hook->disarm(batch, n);
+		for (i = 0; i < n; i++)
+			batch[i]->state = RL_PROBE_OFF;
+	}
+}
+
 /**
- * rl_probe_disarm() - unhook it; no hit is under way when this returns
- * @p: the probe, armed or not
+ * rl_probes_disarm() - unhook probes; no hit is under way when this returns
+ * @p: the probes, armed or not
+ * @nr: how many
  *
  * Context: may sleep; owner's lock held.
  */
-void rl_probe_disarm(struct rl_probe *p)
+void rl_probes_disarm(struct rl_probe *const *p, unsigned int nr)
 {
-	if (p->state != RL_PROBE_ARMED)
-		return;
-	p->missed += p->hook->missed(p);
-	p->hook->disarm(p);
-	p->state = RL_PROBE_OFF;
+	disarm_all_of(&rl_hook_entry, p, nr);
+	disarm_all_of(&rl_hook_insn, p, nr);
 }
 
 /**
@@ -93,7 +183,7 @@ void rl_probe_restart(struct rl_probe *p)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		WRITE_ONCE(*per_cpu_ptr(p->hits, cpu), 0);
+		memset(per_cpu_ptr(p->count, cpu), 0, sizeof(*p->count));
 	p->missed = p->state == RL_PROBE_ARMED ? 0 - p->hook->missed(p) : 0;
 	p->silenced = false;
 }
@@ -116,13 +206,16 @@ enum rl_probe_state rl_probe_state(struct rl_probe *p)
 	return READ_ONCE(p->silenced) ? RL_PROBE_SILENCED : RL_PROBE_ARMED;
 }
 
-u64 rl_probe_hits(const struct rl_probe *p)
+/* What it counted on all CPUs; may move meanwhile. */
+struct rl_probe_count rl_probe_counted(const struct rl_probe *p)
 {
-	u64 sum = 0;
+	struct rl_probe_count sum = {};
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(p->hits, cpu));
+	for_each_possible_cpu(cpu) {
+		sum.hits += READ_ONCE(per_cpu_ptr(p->count, cpu)->hits);
+		sum.foreign += READ_ONCE(per_cpu_ptr(p->count, cpu)->foreign);
+	}
 	return sum;
 }
 
@@ -133,11 +226,11 @@ u64 rl_probe_missed(const struct rl_probe *p)
 
 int rl_probe_init(struct rl_probe *p)
 {
-	p->hits = alloc_percpu(u64);
-	return p->hits ? 0 : -ENOMEM;
+	p->count = alloc_percpu(struct rl_probe_count);
+	return p->count ? 0 : -ENOMEM;
 }
 
 void rl_probe_exit(struct rl_probe *p)
 {
-	free_percpu(p->hits);
+	free_percpu(p->count);
 }

@@ -12,6 +12,15 @@ struct rl_books;
 
 #define RL_SYMBOL_MAX	128
 
+/* Hooks that are taken away together. */
+#define RL_PROBE_BATCH	32
+
+/* What one probe counts on one CPU. */
+struct rl_probe_count {
+	u64 hits;
+	u64 foreign;
+};
+
 /**
  * struct rl_probe - one place that is hooked
  * @spec: what a hit means
@@ -19,11 +28,17 @@ struct rl_books;
  * @books: where hits go
  * @hook: the kind of hook
  * @priv: that kind's own state while armed
- * @hits: events handed to the books, per CPU
+ * @count: per CPU, events handed to the books and hits on what is no object of
+ *	the class
  * @missed: hits missed since the books were opened, but for those that @hook has
  *	counted since it was armed; may be "negative"
  * @silenced: somebody had switched the hook off when we looked
  * @addr: the instruction, or the function's entry
+ * @insn: of RL_AT_ATOMIC: the operation
+ * @taken: of RL_AT_ATOMIC: when it has taken a reference. The hook is at the
+ *	operation if it always does, else behind it
+ * @behind: of RL_AT_ATOMIC: address behind the operation
+ * @jump: the hook may be turned into a jump
  * @depth: frames of the call chain to keep
  * @refused: why it can never be armed, a negative errno, or 0
  * @state: of the probe; the owner's lock protects it
@@ -35,11 +50,15 @@ struct rl_probe {
 	struct rl_books *books;
 	const struct rl_hook *hook;
 	void *priv;
-	u64 __percpu *hits;
+	struct rl_probe_count __percpu *count;
 	u64 missed;
 	unsigned long addr;
+	unsigned long behind;
+	struct rl_insn insn;
+	enum rl_taken taken;
 	unsigned int depth;
 	int refused;
+	bool jump;
 	bool silenced;
 	enum rl_probe_state state;
 	char symbol[RL_SYMBOL_MAX];
@@ -50,7 +69,8 @@ struct rl_probe {
  * @kind: its name
  * @arm: hooks @addr; from then on rl_probe_hit() is called. 0 or a negative
  *	errno, then nothing is left behind
- * @disarm: unhooks; no hit is under way any more when it returns
+ * @disarm: unhooks at most RL_PROBE_BATCH armed probes; no hit is under way any
+ *	more when it returns
  * @missed: hits that the kernel skipped since it was armed
  * @silenced: somebody else has switched the hook off
  *
@@ -60,7 +80,7 @@ struct rl_probe {
 struct rl_hook {
 	enum rl_kind kind;
 	int (*arm)(struct rl_probe *p);
-	void (*disarm)(struct rl_probe *p);
+	void (*disarm)(struct rl_probe *const *p, unsigned int nr);
 	u64 (*missed)(const struct rl_probe *p);
 	bool (*silenced)(const struct rl_probe *p);
 };
@@ -70,12 +90,13 @@ extern const struct rl_hook rl_hook_insn;
 
 int rl_probe_init(struct rl_probe *p);
 void rl_probe_exit(struct rl_probe *p);
+void rl_probe_condemn(enum rl_kind kind);
 int rl_probe_arm(struct rl_probe *p);
-void rl_probe_disarm(struct rl_probe *p);
+void rl_probes_disarm(struct rl_probe *const *p, unsigned int nr);
 void rl_probe_restart(struct rl_probe *p);
 
 enum rl_probe_state rl_probe_state(struct rl_probe *p);
-u64 rl_probe_hits(const struct rl_probe *p);
+struct rl_probe_count rl_probe_counted(const struct rl_probe *p);
 u64 rl_probe_missed(const struct rl_probe *p);
 
 void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller,

@@ -10,12 +10,13 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 
+#include "accuracy.h"
 #include "records.h"
 #include "view.h"
 #include "watch.h"
 
 /* Longest line: an object with all its postings, or a chain of long symbols. */
-#define LINE_MAX	8192
+#define LINE_MAX	16384
 
 /* Jiffies after its birth in which an object is not described. */
 #define NEWBORN		2
@@ -23,7 +24,7 @@
 /**
  * struct reader - one open file
  * @watch: the class
- * @edition: of the books that @oldest belongs to
+ * @edition: of the books that were there when it was opened
  * @oldest: of each call site the birth of its oldest live object
  * @copy: the object that is being shown
  * @line: the line that is being made
@@ -64,6 +65,21 @@ static void stop(struct seq_file *m, void *v)
 {
 }
 
+/* Line 1 with the accuracy of the books, and line 2. */
+static void show_header(struct reader *r, struct seq_file *m, const char *name,
+			const char *columns)
+{
+	struct rl_text t;
+
+	rl_text_init(&t, r->line, sizeof(r->line));
+	rl_text_add(&t, "%s %d ", name, RL_FORMAT_VERSION);
+	down_read(&r->watch->sem);
+	rl_accuracy_add(&t, r->watch);
+	up_read(&r->watch->sem);
+	rl_text_add(&t, "\n%s\n", columns);
+	put_line(m, &t);
+}
+
 /* call sites */
 
 static void *site_start(struct seq_file *m, loff_t *pos)
@@ -88,8 +104,7 @@ static int site_show(struct seq_file *m, void *v)
 	struct rl_text t;
 
 	if (is_header(v)) {
-		seq_printf(m, "%s %d\n%s\n", RL_NAME_CALLSITES, RL_FORMAT_VERSION,
-			   RL_COLS_CALLSITES);
+		show_header(r, m, RL_NAME_CALLSITES, RL_COLS_CALLSITES);
 		return 0;
 	}
 	rl_text_init(&t, r->line, sizeof(r->line));
@@ -134,6 +149,16 @@ static void *object_next(struct seq_file *m, void *v, loff_t *pos)
 	return object_start(m, pos);
 }
 
+static int state_of(const struct rl_class *class, const struct rl_object_copy *c)
+{
+	if (!c->counted)
+		return RL_STATE_UNKNOWN;
+	if (!c->count)
+		return RL_OBJECT_DYING;
+	return class->cached && class->cached(c->object.addr) ? RL_OBJECT_CACHED :
+								RL_OBJECT_LIVE;
+}
+
 /* Under the record lock: the object cannot be freed meanwhile. */
 static void copy_object(void *ctx, const struct rl_object *o)
 {
@@ -144,6 +169,8 @@ static void copy_object(void *ctx, const struct rl_object *o)
 	c->object = *o;
 	c->nr_post = rl_objects_postings(&r->watch->books.objects, o, c->post);
 	c->counted = false;
+	c->state = RL_STATE_UNKNOWN;
+	c->nr_held = 0;
 	c->description[0] = '\0';
 	/* closed books do not hear of frees: the memory may be another's */
 	if (!READ_ONCE(r->watch->books.open))
@@ -152,8 +179,23 @@ static void copy_object(void *ctx, const struct rl_object *o)
 	/* nor do we print what a newborn's memory held before it was filled in */
 	if (get_jiffies_64() - o->birth.time < NEWBORN)
 		return;
+	c->state = state_of(class, c);
+	if (class->holds)
+		c->nr_held = class->holds(o->addr, c->held);
 	if (class->describe(o->addr, c->description, sizeof(c->description)))
 		c->description[0] = '\0';
+}
+
+/* The held objects' numbers; two record locks are never held at once. */
+static void name_held(struct reader *r)
+{
+	struct rl_object_copy *c = &r->copy;
+	struct rl_watch *held = r->watch->held;
+	unsigned int i;
+
+	c->held_class = held ? held->class->name : NULL;
+	for (i = 0; held && i < c->nr_held; i++)
+		c->held[i] = rl_objects_id(&held->books.objects, c->held[i]);
 }
 
 static int object_show(struct seq_file *m, void *v)
@@ -163,8 +205,7 @@ static int object_show(struct seq_file *m, void *v)
 	bool alive;
 
 	if (is_header(v)) {
-		seq_printf(m, "%s %d\n%s\n", RL_NAME_OBJECTS, RL_FORMAT_VERSION,
-			   RL_COLS_OBJECTS);
+		show_header(r, m, RL_NAME_OBJECTS, RL_COLS_OBJECTS);
 		return 0;
 	}
 	down_read(&r->watch->sem);
@@ -172,6 +213,7 @@ static int object_show(struct seq_file *m, void *v)
 	up_read(&r->watch->sem);
 	if (!alive)
 		return SEQ_SKIP;
+	name_held(r);
 	rl_text_init(&t, r->line, sizeof(r->line));
 	rl_view_object(&t, &r->copy, get_jiffies_64());
 	put_line(m, &t);
@@ -183,6 +225,51 @@ static const struct seq_operations object_seq = {
 	.next = object_next,
 	.stop = stop,
 	.show = object_show,
+};
+
+/* pairs */
+
+static void *pair_start(struct seq_file *m, loff_t *pos)
+{
+	return *pos <= RL_PAIRS_NR ? at(*pos) : NULL;
+}
+
+static void *pair_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return pair_start(m, pos);
+}
+
+static int pair_show(struct seq_file *m, void *v)
+{
+	struct reader *r = m->private;
+	u64 objects, refs;
+	struct rl_text t;
+	u32 get, put;
+	bool there;
+
+	if (is_header(v)) {
+		show_header(r, m, RL_NAME_PAIRS, RL_COLS_PAIRS);
+		return 0;
+	}
+	down_read(&r->watch->sem);
+	there = r->edition == r->watch->books.edition &&
+		rl_pairs_look(&r->watch->books.pairs, record_of(v), &get, &put,
+			      &objects, &refs);
+	up_read(&r->watch->sem);
+	if (!there)
+		return SEQ_SKIP;
+	rl_text_init(&t, r->line, sizeof(r->line));
+	rl_view_pair(&t, get, put, objects, refs);
+	put_line(m, &t);
+	return 0;
+}
+
+static const struct seq_operations pair_seq = {
+	.start = pair_start,
+	.next = pair_next,
+	.stop = stop,
+	.show = pair_show,
 };
 
 /* opening and closing */
@@ -210,7 +297,6 @@ static int find_oldest(struct reader *r)
 	if (!r->oldest)
 		return -ENOMEM;
 	memset(r->oldest, 0xff, b->sites.nr * sizeof(*r->oldest));
-	r->edition = READ_ONCE(b->edition);
 	for (i = 0; i < b->objects.objects.nr; i++) {
 		rl_objects_look(&b->objects, i, note_oldest, r);
 		if (!(i % 1024))
@@ -234,6 +320,7 @@ static int open_records(struct inode *inode, struct file *file,
 	if (!r)
 		return err;
 	r->watch = inode->i_private;
+	r->edition = READ_ONCE(r->watch->books.edition);
 	if (!sites || !find_oldest(r))
 		err = seq_open(file, seq);
 	if (err) {
@@ -252,6 +339,11 @@ static int site_open(struct inode *inode, struct file *file)
 static int object_open(struct inode *inode, struct file *file)
 {
 	return open_records(inode, file, &object_seq, false);
+}
+
+static int pair_open(struct inode *inode, struct file *file)
+{
+	return open_records(inode, file, &pair_seq, false);
 }
 
 static int release(struct inode *inode, struct file *file)
@@ -273,6 +365,14 @@ const struct file_operations rl_callsites_fops = {
 const struct file_operations rl_objects_fops = {
 	.owner = THIS_MODULE,
 	.open = object_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = release,
+};
+
+const struct file_operations rl_pairs_fops = {
+	.owner = THIS_MODULE,
+	.open = pair_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
 	.release = release,

@@ -7,5 +7,6 @@
 /* i_private of both files is the struct rl_watch. */
 extern const struct file_operations rl_callsites_fops;
 extern const struct file_operations rl_objects_fops;
+extern const struct file_operations rl_pairs_fops;
 
 #endif

@@ -10,6 +10,7 @@
 /**
  * struct rl_stats - what one class's books took in and what they lost
  * @events: events booked, by op
+ * @closed: objects whose books matched their count when they ended
  * @unknown: events on objects that are not in the books, by op
  * @lost: everything that was lost, by name
  *
@@ -18,6 +19,7 @@
  */
 struct rl_stats {
 	u64 events[RL_OP_NR];
+	u64 closed;
 	u64 unknown[RL_OP_NR];
 	u64 lost[RL_LOSS_NR];
 };
@@ -25,6 +27,11 @@ struct rl_stats {
 static inline void rl_stats_event(struct rl_stats __percpu *s, enum rl_op op)
 {
 	this_cpu_inc(s->events[op]);
+}
+
+static inline void rl_stats_closed(struct rl_stats __percpu *s)
+{
+	this_cpu_inc(s->closed);
 }
 
 static inline void rl_stats_unknown(struct rl_stats __percpu *s, enum rl_op op)

@@ -8,6 +8,9 @@
 static const char *const op_words[] = { RL_OPS(RL_WORD) };
 static const char *const kind_words[] = { RL_KINDS(RL_WORD) };
 static const char *const probe_state_words[] = { RL_PROBE_STATES(RL_WORD) };
+static const char *const object_state_words[] = {
+	RL_OBJECT_STATES(RL_WORD) [RL_STATE_UNKNOWN] = RL_NONE
+};
 
 void rl_view_info(struct rl_text *t, const char *scope, const char *name,
 		  const char *value)
@@ -23,9 +26,11 @@ void rl_view_number(struct rl_text *t, const char *scope, const char *kind,
 
 void rl_view_probe(struct rl_text *t, struct rl_probe *p)
 {
-	rl_text_add(t, "%s\t%s\t%s\t%s\t%llu\t%llu\t%s\n", p->class->name,
+	struct rl_probe_count count = rl_probe_counted(p);
+
+	rl_text_add(t, "%s\t%s\t%s\t%s\t%llu\t%llu\t%llu\t%s\n", p->class->name,
 		    op_words[p->spec->op], kind_words[p->hook->kind], p->symbol,
-		    rl_probe_hits(p), rl_probe_missed(p),
+		    count.hits, count.foreign, rl_probe_missed(p),
 		    probe_state_words[rl_probe_state(p)]);
 }
 
@@ -39,6 +44,21 @@ static void add_chain(struct rl_text *t, const struct rl_callsite *c)
 		rl_text_add(t, i ? " " : "");
 		rl_text_code(t, c->chain[i]);
 	}
+}
+
+/**
+ * rl_view_pair() - a line of the pairs file
+ * @t: where it goes
+ * @get: site of the get
+ * @put: site of the put
+ * @objects: objects that ended with both
+ * @refs: references, see rl_pairs_learn()
+ *
+ * Context: process.
+ */
+void rl_view_pair(struct rl_text *t, u32 get, u32 put, u64 objects, u64 refs)
+{
+	rl_text_add(t, "%u\t%u\t%llu\t%llu\n", get, put, objects, refs);
 }
 
 static u64 events_of(const struct rl_callsite *c, const struct rl_site_sum *sum,
@@ -94,6 +114,22 @@ static void add_postings(struct rl_text *t, const struct rl_object_copy *o)
 		rl_text_add(t, RL_NONE);
 }
 
+/* Those that are not in the books of their class have number 0. */
+static void add_held(struct rl_text *t, const struct rl_object_copy *o)
+{
+	const char *before = "";
+	unsigned int i;
+
+	for (i = 0; o->held_class && i < o->nr_held; i++) {
+		if (!o->held[i])
+			continue;
+		rl_text_add(t, "%s%s:%lu", before, o->held_class, o->held[i]);
+		before = ",";
+	}
+	if (!*before)
+		rl_text_add(t, RL_NONE);
+}
+
 /**
  * rl_view_object() - a line of the objects file
  * @t: where it goes
@@ -117,8 +153,10 @@ void rl_view_object(struct rl_text *t, const struct rl_object_copy *o, u64 now)
 		rl_text_add(t, "%d", o->count);
 	else
 		rl_text_add(t, RL_NONE);
-	rl_text_add(t, "\t%d\t", o->object.balance);
+	rl_text_add(t, "\t%d\t%s\t", o->object.balance, object_state_words[o->state]);
 	add_postings(t, o);
+	rl_text_add(t, "\t");
+	add_held(t, o);
 	rl_text_add(t, "\t%s\n", o->description[0] ? o->description : RL_NONE);
 }
 

@@ -10,11 +10,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "hook_symbol.h"
+#include "places.h"
+#include "range.h"
 #include "watch.h"
-
-/* More return instructions than any function worth watching has. */
-#define RETURNS_MAX	16
 
 static __printf(2, 3) void because(struct rl_watch *w, const char *fmt, ...)
 {
@@ -37,163 +35,38 @@ static const char *errno_words(int err)
 		return "kernel.ftrace_enabled is 0";
 	case -ENOMEM:
 		return "out of memory";
+	case -ENODEV:
+		return "the self-test saw no hit of such a hook";
 	default:
 		return "the kernel refused the hook";
 	}
 }
 
 /* The class cannot be watched at all (vital) or not wholly. */
-static void fell_short(struct rl_watch *w, const struct rl_probe_spec *spec, int err)
+static void fell_short(struct rl_watch *w, const struct rl_probe *p, int err)
 {
 	if (w->state != RL_CLASS_REFUSED)
-		w->state = spec->need == RL_VITAL ? RL_CLASS_REFUSED : RL_CLASS_DEGRADED;
-	because(w, "cannot hook %s: %s (%d)", spec->symbol, errno_words(err), err);
-}
-
-static bool listed(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-	const char *p;
-
-	for (p = list; p && *p; p = strchr(p, ','), p = p ? p + 1 : NULL)
-		if (!strncmp(p, word, len) && (!p[len] || p[len] == ','))
-			return true;
-	return false;
-}
-
-/* One more probe, or NULL without memory. */
-static struct rl_probe *add_probe(struct rl_watch *w, const struct rl_probe_spec *spec,
-				  const struct rl_setup *setup)
-{
-	struct rl_probe *probes, *p;
-
-	probes = krealloc_array(w->probes, w->nr_probes + 1, sizeof(*p), GFP_KERNEL);
-	if (!probes)
-		return NULL;
-	w->probes = probes;
-	p = &probes[w->nr_probes];
-	memset(p, 0, sizeof(*p));
-	p->spec = spec;
-	p->class = w->class;
-	p->books = &w->books;
-	p->depth = spec->op == RL_OP_ALLOC ? setup->depth : setup->ref_depth;
-	if (rl_probe_init(p))
-		return NULL;
-	w->nr_probes++;
-	return p;
-}
-
-static int add_absent(struct rl_watch *w, const struct rl_probe_spec *spec,
-		      const struct rl_setup *setup, int err)
-{
-	struct rl_probe *p;
-
-	if (spec->need == RL_IF_THERE && err == -ENOENT)
-		return 0;
-	p = add_probe(w, spec, setup);
-	if (!p)
-		return -ENOMEM;
-	p->hook = spec->place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
-	p->state = err == -ENOENT ? RL_PROBE_ABSENT : RL_PROBE_FAILED;
-	p->refused = err;
-	strscpy(p->symbol, spec->symbol, sizeof(p->symbol));
-	return 0;
-}
-
-static int add_entry(struct rl_watch *w, const struct rl_probe_spec *spec,
-		     const struct rl_setup *setup, const struct rl_symbol *sym)
-{
-	struct rl_probe *p = add_probe(w, spec, setup);
-
-	if (!p)
-		return -ENOMEM;
-	p->hook = &rl_hook_entry;
-	p->addr = sym->start;
-	strscpy(p->symbol, spec->symbol, sizeof(p->symbol));
-	return 0;
+		w->state = p->spec->need == RL_VITAL ? RL_CLASS_REFUSED :
+						       RL_CLASS_DEGRADED;
+	because(w, "cannot hook %s: %s (%d)", p->spec->symbol ?: p->symbol,
+		errno_words(err), err);
 }
 
 /*
- * A kprobe that is armed and at once disarmed tells whether there is an
- * instruction at @at; a candidate inside another one is refused.
+ * Caller holds w->sem. What looked like a get inside of another instruction is
+ * none; nor is, most likely, what only may be one and cannot be hooked.
  */
-static int add_return(struct rl_watch *w, const struct rl_probe_spec *spec,
-		      const struct rl_setup *setup, const struct rl_symbol *sym,
-		      unsigned long at)
+static bool __arm(struct rl_watch *w, struct rl_probe *p)
 {
-	struct rl_probe *p = add_probe(w, spec, setup);
-	int err;
+	int err = rl_probe_arm(p);
 
-	if (!p)
-		return -ENOMEM;
-	p->hook = &rl_hook_insn;
-	p->addr = at;
-	snprintf(p->symbol, sizeof(p->symbol), "%s+0x%lx", spec->symbol,
-		 at - sym->start);
-	err = rl_probe_arm(p);
-	rl_probe_disarm(p);
-	if (err == -EILSEQ) {
-		rl_probe_exit(p);
-		w->nr_probes--;
-	}
-	return 0;
-}
-
-static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
-		       const struct rl_setup *setup, const struct rl_symbol *sym)
-{
-	unsigned int n, i, before = w->nr_probes;
-	unsigned long at[RETURNS_MAX];
-	int err;
-
-	n = rl_symbol_returns(sym, at, RETURNS_MAX);
-	if (!n || n > RETURNS_MAX)
-		return add_absent(w, spec, setup, -EOPNOTSUPP);
-	for (i = 0; i < n; i++) {
-		err = add_return(w, spec, setup, sym, at[i]);
-		if (err)
-			return err;
-	}
-	if (w->nr_probes == before)
-		return add_absent(w, spec, setup, -EOPNOTSUPP);
-	return 0;
-}
-
-/* Turn one wish of the class into probes. Only lack of memory is an error. */
-static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec,
-		    const struct rl_setup *setup)
-{
-	struct rl_symbol sym;
-	int err = -ENOENT;
-
-	if (!listed(setup->skip, spec->symbol))
-		err = rl_symbol_find(spec->symbol, &sym);
-	if (err)
-		return add_absent(w, spec, setup, err);
-	if (spec->place == RL_AT_ENTRY)
-		return add_entry(w, spec, setup, &sym);
-	return add_returns(w, spec, setup, &sym);
-}
-
-static int add_specs(struct rl_watch *w, const struct rl_setup *setup)
-{
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < w->class->nr_probes; i++) {
-		err = add_spec(w, &w->class->probes[i], setup);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static void disarm_all(struct rl_watch *w)
-{
-	unsigned int i;
-
-	for (i = 0; i < w->nr_probes; i++)
-		rl_probe_disarm(&w->probes[i]);
+	if (!err)
+		return true;
+	if (p->spec->place == RL_AT_ATOMIC &&
+	    (err == -EILSEQ || p->spec->need == RL_IF_THERE))
+		return false;
+	fell_short(w, p, err);
+	return true;
 }
 
 /* Caller holds w->sem; the books are closed. */
@@ -202,19 +75,19 @@ static void __open(struct rl_watch *w)
 	unsigned int i;
 
 	for (i = 0; i < w->nr_probes; i++)
-		rl_probe_restart(&w->probes[i]);
+		rl_probe_restart(w->probes[i]);
 	rl_ledger_open(&w->books);
 }
 
 static void arm_all(struct rl_watch *w)
 {
-	unsigned int i;
-	int err;
+	unsigned int i = 0;
 
-	for (i = 0; i < w->nr_probes; i++) {
-		err = rl_probe_arm(&w->probes[i]);
-		if (err)
-			fell_short(w, w->probes[i].spec, err);
+	while (i < w->nr_probes) {
+		if (__arm(w, w->probes[i]))
+			i++;
+		else
+			rl_places_drop(w, i);
 	}
 }
 
@@ -228,7 +101,7 @@ static int __on(struct rl_watch *w)
 	w->reason[0] = '\0';
 	arm_all(w);
 	if (w->state == RL_CLASS_REFUSED) {
-		disarm_all(w);
+		rl_probes_disarm(w->probes, w->nr_probes);
 		pr_err("class %s is refused: %s\n", w->class->name, w->reason);
 		return -EOPNOTSUPP;
 	}
@@ -242,10 +115,15 @@ static int __on(struct rl_watch *w)
 static void __off(struct rl_watch *w)
 {
 	rl_ledger_close(&w->books);
-	disarm_all(w);
+	rl_probes_disarm(w->probes, w->nr_probes);
 	w->state = RL_CLASS_OFF;
 	w->reason[0] = '\0';
 	because(w, "switched off");
+}
+
+static bool within(const struct rl_range *range, const struct rl_probe *p)
+{
+	return p->addr >= range->start && p->addr < range->end;
 }
 
 static bool is_on(const struct rl_watch *w)
@@ -307,6 +185,54 @@ int rl_watch_reset(struct rl_watch *w)
 }
 
 /**
+ * rl_watch_add_get() - an operation that may take references was found
+ * @w: the class
+ * @code: the operation, see rl_shape_match()
+ * @insn: the same
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int rl_watch_add_get(struct rl_watch *w, const u8 *code, const struct rl_insn *insn)
+{
+	struct rl_probe *p;
+
+	down_write(&w->sem);
+	p = rl_places_add_get(w, code, insn);
+	if (IS_ERR(p) && is_on(w)) {
+		w->state = RL_CLASS_DEGRADED;
+		because(w, "no memory for a hook in a module");
+	} else if (p && is_on(w) && !__arm(w, p)) {
+		rl_places_drop(w, w->nr_probes - 1);
+	}
+	up_write(&w->sem);
+	return PTR_ERR_OR_ZERO(p);
+}
+
+/**
+ * rl_watch_forget() - let go of the probes in code that goes away
+ * @w: the class
+ * @range: the code
+ *
+ * Context: may sleep. No hit of theirs is under way any more afterwards.
+ */
+void rl_watch_forget(struct rl_watch *w, const struct rl_range *range)
+{
+	unsigned int i, last;
+
+	down_write(&w->sem);
+	for (i = 0; i < w->nr_probes; i++) {
+		for (last = i; last < w->nr_probes && within(range, w->probes[last]); last++)
+			;
+		/* one grace period for all that follow each other */
+		rl_probes_disarm(w->probes + i, last - i);
+		while (last > i)
+			rl_places_drop(w, --last);
+	}
+	up_write(&w->sem);
+}
+
+/**
  * rl_watch_missed() - hits that the kernel skipped on any of its probes
  * @w: the class
  *
@@ -318,7 +244,7 @@ u64 rl_watch_missed(const struct rl_watch *w)
 	u64 sum = 0;
 
 	for (i = 0; i < w->nr_probes; i++)
-		sum += rl_probe_missed(&w->probes[i]);
+		sum += rl_probe_missed(w->probes[i]);
 	return sum;
 }
 
@@ -335,7 +261,7 @@ enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason
 
 	*reason = w->reason[0] ? w->reason : RL_NONE;
 	for (i = 0; i < w->nr_probes; i++)
-		if (rl_probe_state(&w->probes[i]) == RL_PROBE_SILENCED) {
+		if (rl_probe_state(w->probes[i]) == RL_PROBE_SILENCED) {
 			*reason = "a hook was silenced: kprobes/enabled in debugfs was 0";
 			return RL_CLASS_DEGRADED;
 		}
@@ -346,7 +272,7 @@ enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason
  * rl_watch_init() - set up a class, off
  * @w: zeroed
  * @class: the class
- * @setup: how
+ * @setup: how; stays
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM, then nothing is left behind. A class that cannot be
@@ -358,11 +284,12 @@ int rl_watch_init(struct rl_watch *w, const struct rl_class *class,
 	int err;
 
 	w->class = class;
+	w->setup = setup;
 	init_rwsem(&w->sem);
 	err = rl_ledger_init(&w->books, &setup->size);
 	if (err)
 		return err;
-	err = add_specs(w, setup);
+	err = rl_places_find(w);
 	if (err) {
 		rl_watch_exit(w);
 		return err;
@@ -373,11 +300,10 @@ int rl_watch_init(struct rl_watch *w, const struct rl_class *class,
 
 void rl_watch_exit(struct rl_watch *w)
 {
-	unsigned int i;
-
 	rl_watch_off(w);
-	for (i = 0; i < w->nr_probes; i++)
-		rl_probe_exit(&w->probes[i]);
+	while (w->nr_probes)
+		rl_places_drop(w, w->nr_probes - 1);
 	kfree(w->probes);
+	w->probes = NULL;
 	rl_ledger_exit(&w->books);
 }

@@ -10,22 +10,28 @@
 
 #define RL_REASON_MAX	128
 
+struct rl_range;
+
 /**
  * struct rl_watch - a class under watch
  * @class: the class
+ * @setup: how it is watched
+ * @held: the class whose objects those of this one hold, if it is watched, too
  * @books: its books
  * @sem: held for writing while @state changes and while @books are opened;
  *	readers hold it for one record at a time. Handlers never take it.
- * @probes: its hooks; their state is protected by @sem
+ * @probes: its hooks; the list and their state are protected by @sem
  * @nr_probes: how many
  * @state: what became of it
  * @reason: why, in words, when @state is not plain on
  */
 struct rl_watch {
 	const struct rl_class *class;
+	const struct rl_setup *setup;
+	struct rl_watch *held;
 	struct rl_books books;
 	struct rw_semaphore sem;
-	struct rl_probe *probes;
+	struct rl_probe **probes;
 	unsigned int nr_probes;
 	enum rl_class_state state;
 	char reason[RL_REASON_MAX];
@@ -36,12 +42,14 @@ struct rl_watch {
  * @size: of the books
  * @depth: frames kept of a birth's call chain
  * @ref_depth: frames kept of any other
+ * @jump: hooks at gets may be turned into jumps
  * @skip: comma-separated functions to treat as if the kernel lacked them
  */
 struct rl_setup {
 	struct rl_size size;
 	unsigned int depth;
 	unsigned int ref_depth;
+	bool jump;
 	const char *skip;
 };
 
@@ -52,6 +60,9 @@ void rl_watch_exit(struct rl_watch *w);
 int rl_watch_on(struct rl_watch *w);
 int rl_watch_off(struct rl_watch *w);
 int rl_watch_reset(struct rl_watch *w);
+
+int rl_watch_add_get(struct rl_watch *w, const u8 *code, const struct rl_insn *insn);
+void rl_watch_forget(struct rl_watch *w, const struct rl_range *range);
 
 u64 rl_watch_missed(const struct rl_watch *w);
 enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason);

@@ -10,7 +10,7 @@
 #define RL_WORDS_H
 
 #define RL_VERSION		"0.1.0"
-#define RL_FORMAT_VERSION	1
+#define RL_FORMAT_VERSION	2
 
 /* Below the debugfs mount, and the layout of a saved directory. */
 #define RL_DIR			"refledger"
@@ -19,20 +19,27 @@
 #define RL_FILE_CONTROL		"control"
 #define RL_FILE_CALLSITES	"callsites"
 #define RL_FILE_OBJECTS		"objects"
+#define RL_FILE_PAIRS		"pairs"
 
-/* Line 1 of a file: this name, a space, RL_FORMAT_VERSION. */
+/*
+ * Line 1 of a file: this name, a space, RL_FORMAT_VERSION. Those of a class add a
+ * space and the accuracy of its books: RL_EXACT, or what is missing.
+ */
 #define RL_NAME_STATUS		"refledger-status"
 #define RL_NAME_PROBES		"refledger-probes"
 #define RL_NAME_CALLSITES	"refledger-callsites"
 #define RL_NAME_OBJECTS		"refledger-objects"
+#define RL_NAME_PAIRS		"refledger-pairs"
 
 /* Line 2 of a file: the columns. */
 #define RL_COLS_STATUS		"#scope\tkind\tname\tvalue"
-#define RL_COLS_PROBES		"#class\top\tkind\tsymbol\thits\tmissed\tstate"
+#define RL_COLS_PROBES		"#class\top\tkind\tsymbol\thits\tforeign\tmissed\t" \
+				"state"
 #define RL_COLS_CALLSITES	"#id\top\tallocs\tgets\tputs\tfrees\tlive\t" \
 				"outstanding\toldest_ms\tchain"
 #define RL_COLS_OBJECTS		"#id\tsite\tage_ms\tcomm\tpid\tnetns\tcount\t" \
-				"balance\trefs\tdescription"
+				"balance\tstate\trefs\tholds\tdescription"
+#define RL_COLS_PAIRS		"#get\tput\tobjects\trefs"
 
 /* The scope of the status lines that belong to no class. */
 #define RL_SCOPE_MODULE		"module"
@@ -40,12 +47,19 @@
 /* Stands for a value that is not known or does not apply. */
 #define RL_NONE			"-"
 
-/* What a hit does to the books. */
+/* The accuracy of books that miss nothing. */
+#define RL_EXACT		"exact"
+
+/*
+ * What a hit does to the books. No probe has the op open: it is the opening
+ * balance of an object that was born before the books were.
+ */
 #define RL_OPS(X)		\
 	X(ALLOC, "alloc")	\
 	X(GET, "get")		\
 	X(PUT, "put")		\
-	X(FREE, "free")
+	X(FREE, "free")		\
+	X(OPEN, "open")
 
 /* Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry. */
 #define RL_KINDS(X)		\
@@ -68,6 +82,15 @@
 	X(REFUSED, "refused")
 
 /*
+ * State of an object: cached is in a cache that owns one reference, dying has no
+ * reference left and waits for its end.
+ */
+#define RL_OBJECT_STATES(X)	\
+	X(LIVE, "live")		\
+	X(CACHED, "cached")	\
+	X(DYING, "dying")
+
+/*
  * Everything that can be lost, per class. Each is counted where it happens
  * and printed before any conclusion.
  */
@@ -82,6 +105,10 @@
 	X(BUSY, "busy")						\
 	/* an object was born where one still stood: its free was lost */ \
 	X(FREES_LOST, "frees_lost")				\
+	/* an object born under watch ended with books unlike its count */ \
+	X(CLOSED_OFF, "closed_off")				\
+	/* the same of an object with an opening balance */	\
+	X(ADOPTED_OFF, "adopted_off")				\
 	/* the count of a newborn object could not be read */	\
 	X(UNREADABLE, "unreadable")				\
 	/* hits that the kernel skipped and only counted (kprobes) */	\
@@ -91,6 +118,7 @@
 #define RL_ENUM_KIND(name, word)	RL_KIND_##name,
 #define RL_ENUM_PROBE(name, word)	RL_PROBE_##name,
 #define RL_ENUM_CLASS(name, word)	RL_CLASS_##name,
+#define RL_ENUM_OBJECT(name, word)	RL_OBJECT_##name,
 #define RL_ENUM_LOSS(name, word)	RL_LOSS_##name,
 #define RL_WORD(name, word)		word,
 
@@ -98,6 +126,7 @@ enum rl_op { RL_OPS(RL_ENUM_OP) RL_OP_NR };
 enum rl_kind { RL_KINDS(RL_ENUM_KIND) RL_KIND_NR };
 enum rl_probe_state { RL_PROBE_STATES(RL_ENUM_PROBE) RL_PROBE_NR };
 enum rl_class_state { RL_CLASS_STATES(RL_ENUM_CLASS) RL_CLASS_NR };
+enum rl_object_state { RL_OBJECT_STATES(RL_ENUM_OBJECT) RL_OBJECT_NR };
 enum rl_loss { RL_LOSSES(RL_ENUM_LOSS) RL_LOSS_NR };
 
 #endif

@@ -12,3 +12,9 @@ ccflags-y += $(call rl-header,rcuref.h,RL_DST_RCUREF)
 # file_ref_t replaced the atomic f_count in 6.13, commit 90ee6ed776c0 ("fs: port
 # files to file_ref").
 ccflags-y += $(call rl-header,file_ref.h,RL_FILE_REF)
+
+rl-has = $(if $(shell grep -sw $(1) $(srctree)/include/$(2)),-D$(3))
+
+# See compat/route.h and range.c.
+ccflags-y += $(call rl-has,rt_uncached,net/dst.h,RL_DST_UNCACHED)
+ccflags-y += $(call rl-has,MOD_TEXT,linux/module.h,RL_MODULE_MEMORY)

@@ -13,18 +13,24 @@
 #include <linux/uaccess.h>
 #include <net/dst.h>
 
+#include "../shape.h"
+
 #ifdef RL_DST_RCUREF
+#define RL_DST_ENCODING		RL_ENC_RCUREF
 #define rl_dst_count_field	__rcuref
 #define rl_dst_count_decode	rl_rcuref_decode
 #else
+#define RL_DST_ENCODING		RL_ENC_ATOMIC
 #define rl_dst_count_field	__refcnt
 #define rl_dst_count_decode	rl_atomic_decode
 #endif
 
 #ifdef RL_FILE_REF
+#define RL_FILE_ENCODING	RL_ENC_FILE_REF
 #define rl_file_count_field	f_ref
 #define rl_file_count_decode	rl_file_ref_decode
 #else
+#define RL_FILE_ENCODING	RL_ENC_ATOMIC_LONG
 #define rl_file_count_field	f_count
 #define rl_file_count_decode	rl_atomic_long_decode
 #endif

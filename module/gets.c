@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inlined gets: finds them in the kernel's text and in every module's, also of
+ * modules that are loaded later, and lets go of those in modules that leave.
+ */
+
+#define pr_fmt(fmt) "refledger: " fmt
+
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/printk.h>
+
+#include "gets.h"
+#include "scan.h"
+#include "watch.h"
+
+/* Set in rl_gets_init(), before anything is searched. */
+static struct {
+	struct rl_watch *watches;
+	unsigned int nr;
+} all;
+
+/* @ctx: where the first error goes. */
+static void found(void *ctx, const u8 *code, const struct rl_insn *insn)
+{
+	unsigned int i;
+	int *err = ctx;
+
+	for (i = 0; i < all.nr && !*err; i++)
+		*err = rl_watch_add_get(&all.watches[i], code, insn);
+}
+
+static int search_module(const struct module *mod)
+{
+	struct rl_range range;
+	int err = 0;
+
+	rl_range_module(mod, &range);
+	rl_scan(&range, found, &err);
+	return err;
+}
+
+/* Last of all who hear of it: jump labels and static calls are patched by then. */
+static int module_comes(struct notifier_block *nb, unsigned long event, void *mod)
+{
+	if (event == MODULE_STATE_COMING && search_module(mod))
+		pr_warn("no memory for the hooks in module %s\n",
+			((struct module *)mod)->name);
+	return NOTIFY_DONE;
+}
+
+/* First of all: kprobes forgets what is hooked in a module that leaves. */
+static int module_goes(struct notifier_block *nb, unsigned long event, void *mod)
+{
+	struct rl_range range;
+	unsigned int i;
+
+	if (event != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+	rl_range_module(mod, &range);
+	for (i = 0; i < all.nr; i++)
+		rl_watch_forget(&all.watches[i], &range);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block coming = { .notifier_call = module_comes, .priority = INT_MIN };
+static struct notifier_block going = { .notifier_call = module_goes, .priority = INT_MAX };
+
+static int search_kernel(void)
+{
+	struct rl_range range;
+	int err = rl_range_kernel(&range);
+
+	if (err) {
+		pr_err("cannot find the kernel's text, and so no inlined gets\n");
+		return err;
+	}
+	rl_scan(&range, found, &err);
+	return err;
+}
+
+static int search_modules(void)
+{
+	struct module *mod = THIS_MODULE;
+	int err = 0;
+
+	while (!err && (mod = rl_module_next(mod)))
+		err = search_module(mod);
+	if (mod)
+		module_put(mod);
+	return err;
+}
+
+/**
+ * rl_gets_init() - find every inlined get of some classes
+ * @watches: the classes, off
+ * @nr: how many
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative errno, then nothing is left behind but probes.
+ */
+int rl_gets_init(struct rl_watch *watches, unsigned int nr)
+{
+	int err;
+
+	all.watches = watches;
+	all.nr = nr;
+	/* first, so that no module slips through; twice found is no harm */
+	register_module_notifier(&going);
+	register_module_notifier(&coming);
+	err = search_kernel();
+	if (!err)
+		err = search_modules();
+	if (err)
+		rl_gets_exit();
+	return err;
+}
+
+/* Afterwards no probe is added or taken away behind the owner's back. */
+void rl_gets_exit(void)
+{
+	unregister_module_notifier(&coming);
+	unregister_module_notifier(&going);
+}

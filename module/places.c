@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From what a class wants hooked to probes at the places where that is. */
+
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "hook_symbol.h"
+#include "places.h"
+#include "text.h"
+#include "watch.h"
+
+/* More return instructions than any function worth watching has. */
+#define RETURNS_MAX	16
+
+/* An inlined get with the field's own displacement, and one without. */
+static const struct rl_probe_spec get_spec = {
+	NULL, RL_OP_GET, RL_AT_ATOMIC, RL_WANTED,
+};
+
+static const struct rl_probe_spec likely_get_spec = {
+	NULL, RL_OP_GET, RL_AT_ATOMIC, RL_IF_THERE,
+};
+
+static bool listed(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+	const char *p;
+
+	for (p = list; p && *p; p = strchr(p, ','), p = p ? p + 1 : NULL)
+		if (!strncmp(p, word, len) && (!p[len] || p[len] == ','))
+			return true;
+	return false;
+}
+
+static struct rl_probe *make_probe(struct rl_watch *w, const struct rl_probe_spec *spec)
+{
+	const struct rl_setup *setup = w->setup;
+	struct rl_probe *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p || rl_probe_init(p)) {
+		kfree(p);
+		return NULL;
+	}
+	p->spec = spec;
+	p->class = w->class;
+	p->books = &w->books;
+	p->hook = spec->place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
+	p->depth = spec->op == RL_OP_ALLOC ? setup->depth : setup->ref_depth;
+	return p;
+}
+
+/* One more probe, or NULL without memory. Hooks keep pointers to probes. */
+static struct rl_probe *add_probe(struct rl_watch *w, const struct rl_probe_spec *spec)
+{
+	struct rl_probe **probes, *p;
+
+	probes = krealloc_array(w->probes, w->nr_probes + 1, sizeof(*probes), GFP_KERNEL);
+	if (!probes)
+		return NULL;
+	w->probes = probes;
+	p = make_probe(w, spec);
+	if (p)
+		probes[w->nr_probes++] = p;
+	return p;
+}
+
+/**
+ * rl_places_drop() - forget one probe
+ * @w: the class
+ * @index: of the probe, which is not armed
+ *
+ * Context: may sleep; @w->sem held for writing, or the class not yet public.
+ */
+void rl_places_drop(struct rl_watch *w, unsigned int index)
+{
+	rl_probe_exit(w->probes[index]);
+	kfree(w->probes[index]);
+	w->nr_probes--;
+	memmove(&w->probes[index], &w->probes[index + 1],
+		(w->nr_probes - index) * sizeof(*w->probes));
+}
+
+static int add_absent(struct rl_watch *w, const struct rl_probe_spec *spec, int err)
+{
+	struct rl_probe *p;
+
+	if (spec->need == RL_IF_THERE && err == -ENOENT)
+		return 0;
+	p = add_probe(w, spec);
+	if (!p)
+		return -ENOMEM;
+	p->state = err == -ENOENT ? RL_PROBE_ABSENT : RL_PROBE_FAILED;
+	p->refused = err;
+	strscpy(p->symbol, spec->symbol, sizeof(p->symbol));
+	return 0;
+}
+
+static int add_entry(struct rl_watch *w, const struct rl_probe_spec *spec,
+		     const struct rl_symbol *sym)
+{
+	struct rl_probe *p = add_probe(w, spec);
+
+	if (!p)
+		return -ENOMEM;
+	p->addr = sym->start;
+	strscpy(p->symbol, spec->symbol, sizeof(p->symbol));
+	return 0;
+}
+
+/*
+ * A kprobe that is armed and at once disarmed tells whether there is an
+ * instruction at @at; a candidate inside another one is refused.
+ */
+static int add_return(struct rl_watch *w, const struct rl_probe_spec *spec,
+		      const struct rl_symbol *sym, unsigned long at)
+{
+	struct rl_probe *p = add_probe(w, spec);
+	int err;
+
+	if (!p)
+		return -ENOMEM;
+	p->addr = at;
+	snprintf(p->symbol, sizeof(p->symbol), "%s+0x%lx", spec->symbol,
+		 at - sym->start);
+	err = rl_probe_arm(p);
+	rl_probes_disarm(&p, 1);
+	if (err == -EILSEQ)
+		rl_places_drop(w, w->nr_probes - 1);
+	return 0;
+}
+
+static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
+		       const struct rl_symbol *sym)
+{
+	unsigned int n, i, before = w->nr_probes;
+	unsigned long at[RETURNS_MAX];
+	int err;
+
+	n = rl_symbol_returns(sym, at, RETURNS_MAX);
+	if (!n || n > RETURNS_MAX)
+		return add_absent(w, spec, -EOPNOTSUPP);
+	for (i = 0; i < n; i++) {
+		err = add_return(w, spec, sym, at[i]);
+		if (err)
+			return err;
+	}
+	if (w->nr_probes == before)
+		return add_absent(w, spec, -EOPNOTSUPP);
+	return 0;
+}
+
+/* Turn one wish of the class into probes. Only lack of memory is an error. */
+static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec)
+{
+	struct rl_symbol sym;
+	int err = -ENOENT;
+
+	if (!listed(w->setup->skip, spec->symbol))
+		err = rl_symbol_find(spec->symbol, &sym);
+	if (err)
+		return add_absent(w, spec, err);
+	if (spec->place == RL_AT_ENTRY)
+		return add_entry(w, spec, &sym);
+	return add_returns(w, spec, &sym);
+}
+
+/**
+ * rl_places_find() - find what a class wants hooked, but for inlined gets
+ * @w: the class, not yet public
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM. What cannot be hooked is a probe that says so.
+ */
+int rl_places_find(struct rl_watch *w)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < w->class->nr_probes; i++) {
+		err = add_spec(w, &w->class->probes[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static bool is_there(const struct rl_watch *w, unsigned long addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->nr_probes; i++)
+		if (w->probes[i]->addr == addr)
+			return true;
+	return false;
+}
+
+/**
+ * rl_places_add_get() - one more inlined get, if it is one of the class
+ * @w: the class
+ * @code: the operation, see rl_shape_match()
+ * @insn: the same
+ *
+ * Context: may sleep; @w->sem held for writing.
+ * Return: the probe, NULL if it is none or there already, -ENOMEM.
+ */
+struct rl_probe *rl_places_add_get(struct rl_watch *w, const u8 *code,
+				   const struct rl_insn *insn)
+{
+	const struct rl_field *field = &w->class->field;
+	unsigned long addr = (unsigned long)code;
+	enum rl_taken taken;
+	struct rl_probe *p;
+	struct rl_text t;
+
+	if (!rl_shape_match(field, insn, code, &taken))
+		return NULL;
+	if (taken != RL_TAKEN_ALWAYS)
+		addr += insn->size;
+	if (is_there(w, addr))
+		return NULL;
+	p = add_probe(w, insn->disp == field->offset ? &get_spec : &likely_get_spec);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->addr = addr;
+	p->behind = (unsigned long)code + insn->size;
+	p->insn = *insn;
+	p->taken = taken;
+	p->jump = w->setup->jump;
+	rl_text_init(&t, p->symbol, sizeof(p->symbol));
+	rl_text_code(&t, p->behind);
+	return p;
+}
