@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <assert.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@ static const char *const loss_words[] = {
 	[RL_LOSS_POSTINGS_FULL] = "gets and puts are in their object's balance but under no site",
 	[RL_LOSS_BUSY] = "events dropped, an NMI met a held lock",
 	[RL_LOSS_FREES_LOST] = "frees not seen, a newborn stood in the object's place",
+	[RL_LOSS_CLOSED_OFF] = "objects ended with books unlike their count",
+	[RL_LOSS_ADOPTED_OFF] = "objects born before the books ended so",
 	[RL_LOSS_UNREADABLE] = "births with an unreadable first count, taken as 1",
 	[RL_LOSS_MISSED] = "hits skipped by the kernel",
 };
@@ -72,6 +75,29 @@ int accuracy_find(const struct snapshot *snapshot, const char *class,
 	return RC_OK;
 }
 
+/* Those losses that leave events out of the books; the others only lack a name. */
+long long accuracy_lost(const struct snapshot *snapshot, const struct snapshot *before,
+			const char *scope)
+{
+	static const int losses[] = {
+		RL_LOSS_OBJECTS_FULL, RL_LOSS_POSTINGS_FULL, RL_LOSS_BUSY,
+		RL_LOSS_CLOSED_OFF, RL_LOSS_MISSED,
+	};
+	long long lost, sum = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(losses); i++) {
+		const char *name = snapshot_losses[losses[i]];
+
+		lost = snapshot_number(snapshot, scope, "loss", name);
+		if (before)
+			lost -= snapshot_number(before, scope, "loss", name);
+		if (lost > 0 && __builtin_add_overflow(sum, lost, &sum))
+			return LLONG_MAX;
+	}
+	return sum;
+}
+
 void accuracy_drop(struct flaws *flaws)
 {
 	free(flaws->flaw);
@@ -107,7 +133,8 @@ void accuracy_list_ops(const struct class *class, bool tracked, char *list,
 	int op;
 
 	*list = '\0';
-	for (op = 0; op < RL_OP_NR && used < size; op++) {
+	/* No hook books the op open: it is neither tracked nor not. */
+	for (op = 0; op < RL_OP_OPEN && used < size; op++) {
 		if (accuracy_tracks(class, op) == tracked)
 			used += snprintf(list + used, size - used, "%s%s",
 					 used ? ", " : "", snapshot_ops[op]);

@@ -26,6 +26,10 @@ int accuracy_find(const struct snapshot *snapshot, const char *class,
 		  struct flaws *flaws);
 void accuracy_drop(struct flaws *flaws);
 
+/* Events that a class may have missed since @before (NULL: since its books began). */
+long long accuracy_lost(const struct snapshot *snapshot, const struct snapshot *before,
+			const char *scope);
+
 size_t accuracy_count(const struct flaws *flaws, const char *scope);
 
 /* "alloc, put, free" for @tracked, the other ops otherwise; "" if none. */

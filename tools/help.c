@@ -19,6 +19,11 @@ const struct option_word help_options[] = {
 	{ OPTION_NETNS, "netns", 0, "INODE",
 	  "only objects born in this network namespace" },
 	{ OPTION_REFS, "refs", 0, NULL, "what each call site has posted" },
+	{ OPTION_INTERVAL, "interval", 'i', "SEC",
+	  "watch for so long; name only what grows" },
+	{ OPTION_MIN, "min", 0, "N", "name no site that lost fewer references" },
+	{ OPTION_SETTLE, "settle", 0, "SEC",
+	  "wait at most so long after the command (default 2)" },
 	{ OPTION_JSON, "json", 0, NULL, "print JSON" },
 	{ OPTION_STRICT, "strict", 0, NULL, "exit with 4 when anything is missing" },
 	{ OPTION_MODULE, "module", 0, "FILE", "load this file (refledger.ko)" },
@@ -91,7 +96,8 @@ static void print_all(const struct command *commands)
 	print_options(bits);
 	printf("\nWithout a command: %s. 'refledger COMMAND --help' names the options of one.\n"
 	       "\nExit status: 0 ok, 1 error, 2 usage, 3 no module or a kernel that cannot\n"
-	       "carry it, 4 data incomplete (with --strict).\n", commands->name);
+	       "carry it, 4 data incomplete (with --strict). 'report' and 'run': 0 no suspects,\n"
+	       "1 suspects, 2 usage, 3 cannot, 4 no suspects but data incomplete.\n", commands->name);
 }
 
 void help_print(const struct command *commands, const struct command *command)

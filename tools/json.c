@@ -6,6 +6,7 @@
 
 #include "accuracy.h"
 #include "analysis.h"
+#include "audit.h"
 #include "chain.h"
 #include "error.h"
 #include "escape.h"
@@ -44,14 +45,14 @@ static json_t *make_ops(const struct class *class)
 	json_t *list = json_array();
 	int op;
 
-	for (op = 0; op < RL_OP_NR; op++) {
+	for (op = 0; op < RL_OP_OPEN; op++) {
 		if (!accuracy_tracks(class, op))
 			json_array_append_new(list, json_string(snapshot_ops[op]));
 	}
 	return list;
 }
 
-static json_t *make_chain(const char *chain)
+json_t *json_chain(const char *chain)
 {
 	json_t *list = json_array();
 	const char *frame;
@@ -97,9 +98,10 @@ static json_t *make_module(const struct snapshot *snapshot)
 {
 	static const char module[] = RL_SCOPE_MODULE;
 
-	return json_pack("{s:o, s:o, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I}",
 			 "version", make_text(snapshot_text(snapshot, module, "version")),
 			 "kernel", make_text(snapshot_text(snapshot, module, "kernel")),
+			 "selftest", make_text(snapshot_text(snapshot, module, "selftest")),
 			 "uptime_ms", snapshot_number(snapshot, module, "time", "uptime_ms"),
 			 "depth", snapshot_number(snapshot, module, "cap", "depth"),
 			 "ref_depth", snapshot_number(snapshot, module, "cap", "ref_depth"),
@@ -116,7 +118,7 @@ static json_t *make_filter(const struct options *options)
 			 "netns", make_count(options->netns));
 }
 
-/* Dump @value and drop it; output errors are found when all is written. */
+/* Output errors are found when all is written. */
 static int dump(json_t *value, int flags)
 {
 	int failed = !value;
@@ -126,6 +128,11 @@ static int dump(json_t *value, int flags)
 		json_decref(value);
 	}
 	return failed ? error_memory() : RC_OK;
+}
+
+int json_print(json_t *value, bool embed)
+{
+	return dump(value, embed ? JSON_EMBED : 0);
 }
 
 int json_open(const struct snapshot *snapshot, const struct options *options,
@@ -145,20 +152,34 @@ int json_open(const struct snapshot *snapshot, const struct options *options,
 	return rc;
 }
 
+static json_t *make_audit(const struct audit *audit)
+{
+	if (!audit)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "balanced", (json_int_t)audit->balanced,
+			 "off", (json_int_t)audit->off, "off_by", audit->off_by,
+			 "moving", (json_int_t)audit->moving,
+			 "unreadable", (json_int_t)audit->unreadable,
+			 "dying", (json_int_t)audit->dying);
+}
+
 static int open_class(const struct snapshot *snapshot, const struct class *class)
 {
 	const char *name = class->name;
 
 	printf("\n{");
-	return dump(json_pack("{s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o}",
+	return dump(json_pack("{s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
 			      "class", name,
+			      "accuracy", make_text(class->accuracy ? class->accuracy : RL_NONE),
 			      "state", snapshot_class_states[class->state],
 			      "reason", make_text(class->reason),
 			      "untracked", make_ops(class),
 			      "uptime_ms", snapshot_number(snapshot, name, "time", "uptime_ms"),
 			      "count", make_numbers(snapshot, name, "count"),
 			      "cap", make_numbers(snapshot, name, "cap"),
-			      "loss", make_numbers(snapshot, name, "loss")), JSON_EMBED);
+			      "loss", make_numbers(snapshot, name, "loss"),
+			      "audit", make_audit(class->audit)), JSON_EMBED);
 }
 
 void json_more(void)
@@ -187,7 +208,7 @@ static json_t *make_site(const struct site *site, const struct pick *pick)
 			 "share", analysis_share(pick, site) / 100,
 			 "outstanding", site->outstanding,
 			 "oldest_ms", make_count(site->oldest_ms),
-			 "chain", make_chain(site->chain));
+			 "chain", json_chain(site->chain));
 }
 
 static void open_rows(const struct pick *pick)
@@ -223,17 +244,32 @@ static json_t *make_refs(const char *refs)
 	return list;
 }
 
-static json_t *make_object(const struct object *object, bool refs)
+static json_t *make_holds(const char *holds)
+{
+	json_t *list = json_array();
+	struct hold hold;
+
+	while (strcmp(holds, RL_NONE) && *holds && parse_next_hold(&holds, &hold))
+		json_array_append_new(list, json_pack("{s:s%, s:I, s:I}",
+						      "class", hold.class, (size_t)hold.length,
+						      "id", hold.id, "refs", hold.refs));
+	return list;
+}
+
+json_t *json_object_row(const struct object *object, bool refs)
 {
 	json_t *row;
 
-	row = json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:I, s:o}",
+	row = json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:I, s:o, s:o, s:o}",
 			"id", object->id, "site", object->site,
 			"age_ms", object->age_ms, "comm", make_text(object->comm),
 			"pid", object->pid, "netns", object->netns,
 			"count", object->count == OBJECT_COUNT_NONE ?
 				json_null() : json_integer(object->count),
 			"balance", object->balance,
+			"state", object->state == OBJECT_STATE_NONE ? json_null() :
+				json_string(snapshot_object_states[object->state]),
+			"holds", make_holds(object->holds),
 			"description", make_text(object->description));
 	if (refs)
 		json_object_set_new(row, "refs", make_refs(object->refs));
@@ -249,7 +285,7 @@ int json_objects(const struct snapshot *snapshot, const struct class *class,
 	open_rows(pick);
 	for (i = 0; !rc && i < pick->nr && !term_broken(); i++) {
 		printf("%s\n", i ? "," : "");
-		rc = dump(make_object(pick->row[i], options->refs), 0);
+		rc = dump(json_object_row(pick->row[i], options->refs), 0);
 	}
 	printf("]}");
 	return rc;
@@ -257,10 +293,11 @@ int json_objects(const struct snapshot *snapshot, const struct class *class,
 
 static json_t *make_probe(const struct probe *probe)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:s}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:s}",
 			 "class", probe->class, "op", snapshot_ops[probe->op],
 			 "kind", snapshot_kinds[probe->kind],
 			 "symbol", probe->symbol, "hits", probe->hits,
+			 "foreign", probe->foreign,
 			 "missed", make_count(probe->missed),
 			 "state", snapshot_probe_states[probe->state]);
 }

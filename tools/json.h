@@ -2,8 +2,12 @@
 #ifndef JSON_H
 #define JSON_H
 
+#include <jansson.h>
+#include <stdbool.h>
+
 struct class;
 struct flaws;
+struct object;
 struct options;
 struct pick;
 struct snapshot;
@@ -21,6 +25,13 @@ int json_sites(const struct snapshot *snapshot, const struct class *class,
 	       const struct pick *pick);
 int json_objects(const struct snapshot *snapshot, const struct class *class,
 		 const struct options *options, const struct pick *pick);
+
+/* The frames of a call chain; an object as a row. */
+json_t *json_chain(const char *chain);
+json_t *json_object_row(const struct object *object, bool refs);
+
+/* Print @value and drop it; @embed: without its braces. NULL is an error. */
+int json_print(json_t *value, bool embed);
 
 /* Closes the document; with the probes if they were read. */
 int json_close(const struct snapshot *snapshot);

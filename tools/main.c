@@ -6,7 +6,9 @@
 #include "module.h"
 #include "options.h"
 #include "order.h"
+#include "list.h"
 #include "report.h"
+#include "run.h"
 #include "save.h"
 #include "term.h"
 
@@ -23,7 +25,7 @@ static const struct command commands[] = {
 		.options = READS | FILTERS | OPTION_OP,
 		.top = 10,
 		.sorts = order_site_keys,
-		.run = report_sites,
+		.run = list_sites,
 	}, {
 		.name = "objects",
 		.arguments = "",
@@ -31,13 +33,31 @@ static const struct command commands[] = {
 		.options = READS | FILTERS | OPTION_REFS,
 		.top = 20,
 		.sorts = order_object_keys,
-		.run = report_objects,
+		.run = list_objects,
 	}, {
 		.name = "status",
 		.arguments = "",
 		.summary = "What is watched, and what was lost",
 		.options = READS,
-		.run = report_status,
+		.run = list_status,
+	}, {
+		.name = "report",
+		.arguments = "[DIR1 DIR2]",
+		.summary = "Name the call sites that keep references; the verdict",
+		.options = READS | OPTION_CLASS | OPTION_TOP | OPTION_INTERVAL | OPTION_MIN,
+		.most = 2,
+		.top = 10,
+		.run = report_run,
+	}, {
+		.name = "run",
+		.arguments = "[NAME=VALUE...] -- CMD...",
+		.summary = "Run CMD and report what it left behind",
+		.options = OPTION_JSON | OPTION_STRICT | OPTION_CLASS | OPTION_TOP |
+			   OPTION_MIN | OPTION_SETTLE | OPTION_MODULE,
+		.most = MANY,
+		.top = 10,
+		.runs = true,
+		.run = run_run,
 	}, {
 		.name = "save",
 		.arguments = "DIR",

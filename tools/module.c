@@ -252,7 +252,7 @@ static int load(struct kmod_ctx *context, const struct options *options)
 	return rc;
 }
 
-int module_load(const struct options *options)
+int module_start(const struct options *options)
 {
 	struct kmod_ctx *context;
 	int rc;
@@ -269,6 +269,13 @@ int module_load(const struct options *options)
 		return error_memory();
 	rc = load(context, options);
 	kmod_unref(context);
+	return rc;
+}
+
+int module_load(const struct options *options)
+{
+	int rc = module_start(options);
+
 	return rc ? rc : show_state();
 }
 
@@ -302,7 +309,7 @@ static int unload(struct kmod_ctx *context)
 	return error ? say_not_unloaded(abs(error)) : RC_OK;
 }
 
-int module_unload(const struct options *options)
+int module_stop(void)
 {
 	struct kmod_ctx *context;
 	int rc;
@@ -318,4 +325,9 @@ int module_unload(const struct options *options)
 	rc = unload(context);
 	kmod_unref(context);
 	return rc;
+}
+
+int module_unload(const struct options *options)
+{
+	return module_stop();
 }

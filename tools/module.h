@@ -7,4 +7,8 @@ struct options;
 int module_load(const struct options *options);
 int module_unload(const struct options *options);
 
+/* The same without a word when all is well. */
+int module_start(const struct options *options);
+int module_stop(void);
+
 #endif

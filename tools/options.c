@@ -16,6 +16,9 @@
 /* getopt_long() returns this plus the place in help_options[]. */
 #define OPTION_BASE	256
 
+#define SECONDS_MOST	(24 * 3600)
+#define SETTLE_MS	2000
+
 struct given {
 	const char *value[OPTIONS_NR];
 	int bits;
@@ -142,6 +145,16 @@ static int take_number(const char *option, const char *value, long long most,
 			 option, value, most);
 }
 
+/* A time to watch: none at all would not be one. */
+static int take_seconds(const char *option, const char *value, long long *ms)
+{
+	if (!parse_decimal(value, ms) || *ms < 1 || *ms > SECONDS_MOST)
+		return error_say(RC_USAGE, "--%s '%s' is not a number of seconds from 1 to %d",
+				 option, value, SECONDS_MOST);
+	*ms *= 1000;
+	return RC_OK;
+}
+
 static int take_op(struct options *options, const char *value)
 {
 	static const char *const words[] = { RL_OPS(RL_WORD) "all", NULL };
@@ -177,6 +190,15 @@ static int take_value(struct options *options, const struct option_word *word,
 			return RC_USAGE;
 		options->older_ms *= 1000;
 		return RC_OK;
+	case OPTION_INTERVAL:
+		return take_seconds("interval", value, &options->interval_ms);
+	case OPTION_SETTLE:
+		if (take_number("settle", value, SECONDS_MOST, &options->settle_ms))
+			return RC_USAGE;
+		options->settle_ms *= 1000;
+		return RC_OK;
+	case OPTION_MIN:
+		return take_number("min", value, LLONG_MAX, &options->least);
 	case OPTION_NETNS:
 		return take_number("netns", value, LLONG_MAX, &options->netns);
 	case OPTION_COMM:
@@ -193,6 +215,7 @@ static int take_values(struct options *options, const struct given *given)
 
 	options->older_ms = -1;
 	options->netns = -1;
+	options->settle_ms = SETTLE_MS;
 	options->op = RL_OP_ALLOC;
 	options->top = options->command->top;
 	options->refs = given->bits & OPTION_REFS;
@@ -205,11 +228,37 @@ static int take_values(struct options *options, const struct given *given)
 	return rc;
 }
 
+/* What stands behind -- is counted before getopt_long() takes it away. */
+static int count_behind(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--"))
+			return argc - i - 1;
+	}
+	return 0;
+}
+
+static int split_program(struct options *options, int argc, char **argv, int behind)
+{
+	if (!options->command->runs)
+		return RC_OK;
+	if (!behind)
+		return error_say(RC_USAGE,
+				 "'%s' needs -- and a command behind it; see 'refledger %s --help'",
+				 options->command->name, options->command->name);
+	options->nr_arguments -= behind;
+	options->program = argv + argc - behind;
+	return RC_OK;
+}
+
 int options_parse(struct options *options, const struct command *commands,
 		  int argc, char **argv)
 {
 	const struct command *named = NULL;
 	struct given given = { 0 };
+	int behind = count_behind(argc, argv);
 	int rc;
 
 	*options = (struct options){ 0 };
@@ -235,7 +284,9 @@ int options_parse(struct options *options, const struct command *commands,
 	options->command = named ? named : commands;
 	options->arguments = argv + optind;
 	options->nr_arguments = argc - optind;
-	rc = check_arguments(options, given.bits);
+	rc = split_program(options, argc, argv, behind);
+	if (!rc)
+		rc = check_arguments(options, given.bits);
 	return rc ? rc : take_values(options, &given);
 }
 

@@ -23,6 +23,9 @@ enum option_bit {
 	OPTION_MODULE = 1 << 11,
 	OPTION_HELP = 1 << 12,
 	OPTION_VERSION = 1 << 13,
+	OPTION_INTERVAL = 1 << 14,
+	OPTION_MIN = 1 << 15,
+	OPTION_SETTLE = 1 << 16,
 };
 
 struct command {
@@ -30,6 +33,7 @@ struct command {
 	const char *arguments;	/* as shown in the help */
 	const char *summary;
 	int options;
+	bool runs;		/* takes a program and its arguments behind -- */
 	int least;		/* number of arguments */
 	int most;
 	int top;		/* rows when -n is not given */
@@ -48,6 +52,9 @@ struct options {
 	long long older_ms;	/* -1: not asked for */
 	long long netns;	/* -1: not asked for */
 	long long top;		/* 0: all */
+	long long interval_ms;	/* 0: not asked for */
+	long long least;	/* 0: not asked for */
+	long long settle_ms;
 	int op;
 	int sort;		/* index into the command's sorts */
 	bool refs;
@@ -56,6 +63,7 @@ struct options {
 	bool done;		/* help or version was printed */
 	char **arguments;
 	int nr_arguments;
+	char **program;		/* what to run, NULL at its end */
 };
 
 /* @commands ends with one without a name; the first is the default. */

@@ -45,12 +45,18 @@ static int take_line(struct lines *lines, char **line)
 	return RC_OK;
 }
 
-static int check_version(const struct lines *lines, const char *line,
-			 const char *name)
+/* Another version may have another line 1: the number alone is looked at first. */
+static int check_version(const struct lines *lines, char *line, const char *name,
+			 const char **accuracy)
 {
 	size_t length = strlen(name);
 	long long version;
+	char *word = NULL;
 
+	if (line && !strncmp(line, name, length) && line[length] == ' ')
+		word = strchr(line + length + 1, ' ');
+	if (word)
+		*word++ = '\0';
 	if (!line || strncmp(line, name, length) || line[length] != ' ' ||
 	    !parse_decimal(line + length + 1, &version))
 		return error_say(RC_ERROR, "%s line 1: is not '%s %d'",
@@ -59,11 +65,37 @@ static int check_version(const struct lines *lines, const char *line,
 		return lines_bad(lines,
 				 "has format version %lld, this refledger reads version %d; use the refledger of that module",
 				 version, RL_FORMAT_VERSION);
+	if (accuracy)
+		*accuracy = word;
+	if (accuracy ? !word || !parse_accuracy(word) : !!word)
+		return lines_bad(lines, accuracy ? "does not end in the accuracy of the books" :
+				 "has more than a name and a version");
 	return RC_OK;
 }
 
+int lines_start(struct lines *lines, const char *path, const struct text *text,
+		const char *first, const char *columns)
+{
+	char *line;
+	int rc;
+
+	*lines = (struct lines){
+		.path = path,
+		.at = text->data,
+		.end = text->data + text->size,
+	};
+	rc = take_line(lines, &line);
+	if (!rc && (!line || strcmp(line, first)))
+		rc = error_say(RC_ERROR, "%s line 1: is not '%s'", path, first);
+	if (!rc)
+		rc = take_line(lines, &line);
+	if (!rc && (!line || strcmp(line, columns)))
+		rc = error_say(RC_ERROR, "%s line 2: does not name the columns", path);
+	return rc;
+}
+
 int lines_open(struct lines *lines, const char *path, const struct text *text,
-	       const char *name, const char *columns)
+	       const char *name, const char *columns, const char **accuracy)
 {
 	char *line;
 	int rc;
@@ -75,7 +107,7 @@ int lines_open(struct lines *lines, const char *path, const struct text *text,
 	};
 	rc = take_line(lines, &line);
 	if (!rc)
-		rc = check_version(lines, line, name);
+		rc = check_version(lines, line, name, accuracy);
 	if (!rc)
 		rc = take_line(lines, &line);
 	if (!rc && (!line || strcmp(line, columns)))
@@ -110,8 +142,7 @@ int lines_next(struct lines *lines, const char **fields, size_t nr)
 	return RC_OK;
 }
 
-/* Digits up to anything else; NULL if there are none or too many. */
-static const char *take_digits(const char *at, long long *value)
+const char *parse_digits(const char *at, long long *value)
 {
 	const char *start = at;
 
@@ -127,7 +158,7 @@ static const char *take_digits(const char *at, long long *value)
 
 bool parse_decimal(const char *text, long long *value)
 {
-	const char *end = take_digits(text, value);
+	const char *end = parse_digits(text, value);
 
 	return end && !*end;
 }
@@ -172,42 +203,4 @@ int parse_word(const struct lines *lines, const char *column,
 			return RC_OK;
 	}
 	return lines_bad(lines, "%s '%.40s' is not a known word", column, field);
-}
-
-bool parse_next_ref(const char **at, struct ref *ref)
-{
-	const char *c = *at;
-	bool negative;
-
-	ref->site = -1;
-	if (!strncmp(c, "rest", 4))
-		c += 4;
-	else
-		c = take_digits(c, &ref->site);
-	if (!c || *c++ != ':' || (*c != '+' && *c != '-'))
-		return false;
-	negative = *c == '-';
-	c = take_digits(c + 1, &ref->posted);
-	if (!c || (*c && *c != ',') || (*c == ',' && !c[1]))
-		return false;
-	if (negative)
-		ref->posted = -ref->posted;
-	*at = *c ? c + 1 : c;
-	return true;
-}
-
-int parse_refs(const struct lines *lines, const char *field)
-{
-	const char *at = field;
-	struct ref ref;
-
-	if (!strcmp(field, RL_NONE))
-		return RC_OK;
-	while (*at) {
-		if (!parse_next_ref(&at, &ref))
-			return lines_bad(lines,
-					 "refs '%.40s' is not a list of SITE:+N or SITE:-N",
-					 field);
-	}
-	return RC_OK;
 }

@@ -23,9 +23,24 @@ struct ref {
 	long long posted;
 };
 
-/* Check line 1 (@name and version) and line 2 (@columns). */
+/* What an object holds on one of another class. */
+struct hold {
+	const char *class;
+	int length;		/* of the class's name */
+	long long id;
+	long long refs;
+};
+
+/*
+ * Check line 1 (@name, version and accuracy) and line 2 (@columns). @accuracy
+ * is where to store that word, NULL for a file that has none.
+ */
 int lines_open(struct lines *lines, const char *path, const struct text *text,
-	       const char *name, const char *columns);
+	       const char *name, const char *columns, const char **accuracy);
+
+/* The same of a file that is the tool's own: line 1 is @first. */
+int lines_start(struct lines *lines, const char *path, const struct text *text,
+		const char *first, const char *columns);
 
 /*
  * Cut the next record into exactly @nr fields, in place. At the end of the
@@ -52,6 +67,15 @@ int parse_refs(const struct lines *lines, const char *field);
 
 /* Take one posting off a column "refs"; false at its end or if it is bad. */
 bool parse_next_ref(const char **at, struct ref *ref);
+
+int parse_holds(const struct lines *lines, const char *field);
+bool parse_next_hold(const char **at, struct hold *hold);
+
+/* The accuracy of books: exact, or words that are separated by commas. */
+bool parse_accuracy(const char *word);
+
+/* Digits up to anything else; NULL if there are none or too many. */
+const char *parse_digits(const char *at, long long *value);
 
 /* A whole decimal number without a sign; false if it is none or too large. */
 bool parse_decimal(const char *text, long long *value);

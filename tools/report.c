@@ -3,157 +3,200 @@
 #include <string.h>
 
 #include "accuracy.h"
-#include "analysis.h"
+#include "audit.h"
 #include "error.h"
-#include "json.h"
+#include "evidence.h"
+#include "json_report.h"
 #include "options.h"
 #include "report.h"
-#include "snapshot.h"
-#include "text.h"
+#include "sample.h"
+#include "suspects.h"
+#include "term.h"
+#include "text_report.h"
+#include "wrap.h"
 
-/* What to read of a class, and how to print it. */
-struct page {
-	int parts;
-	int (*print)(const struct snapshot *snapshot, struct class *class,
-		     const struct options *options, const struct flaws *flaws);
-};
+/* Reads without -i: short, since somebody waits. */
+#define READS		5
+#define WINDOW_MS	1000
+/* With -i, one read in five seconds, but not fewer nor more than these. */
+#define READS_LEAST	6
+#define READS_MOST	15
 
-static int print_sites(const struct snapshot *snapshot, struct class *class,
-		       const struct options *options, const struct flaws *flaws)
+/*
+ * What it takes to be named, see suspects.c. After a command the machine is at rest
+ * and only what the command left is looked at: there every reference counts.
+ */
+#define LEAST		3
+#define PART		0.01
+#define LEAST_RUN	1
+#define PART_RUN	0.0001
+
+int report_status(int rc)
 {
-	struct pick pick;
-	int rc;
-
-	rc = analysis_pick_sites(class, options, &pick);
-	if (rc)
-		return rc;
-	if (options->json) {
-		rc = json_sites(snapshot, class, &pick);
-	} else {
-		text_class_head(snapshot, class, flaws);
-		text_sites(class, options, &pick);
-	}
-	analysis_drop(&pick);
-	return rc;
+	return rc == RC_ERROR ? RC_ABSENT : rc;
 }
 
-static int print_objects(const struct snapshot *snapshot, struct class *class,
-			 const struct options *options, const struct flaws *flaws)
+static void make_rule(const struct options *options, bool run, struct suspects_rule *rule)
 {
-	struct pick pick;
-	int rc;
-
-	rc = analysis_pick_objects(class, options, &pick);
-	if (rc)
-		return rc;
-	if (options->json) {
-		rc = json_objects(snapshot, class, options, &pick);
-	} else {
-		text_class_head(snapshot, class, flaws);
-		text_objects(class, options, &pick);
-	}
-	analysis_drop(&pick);
-	return rc;
+	rule->least = run ? LEAST_RUN : LEAST;
+	if (options->least)
+		rule->least = options->least;
+	rule->part = run ? PART_RUN : PART;
+	rule->growth = options->interval_ms > 0;
 }
 
-static int print_classes(struct snapshot *snapshot, const struct options *options,
-			 const struct flaws *flaws, const struct page *page)
+/* The machine that is read must be this one, for its text to tell anything. */
+static void find_evidence(const struct snapshot *snapshot, const struct suspects *suspects,
+			  struct evidence *evidence)
 {
-	size_t i, shown = 0;
-	int rc = RC_OK;
-
-	for (i = 0; !rc && i < snapshot->nr_classes; i++) {
-		if (!snapshot->classes[i].loaded)
-			continue;
-		if (shown++ && options->json)
-			json_more();
-		else if (shown > 1)
-			putchar('\n');
-		if (page->print)
-			rc = page->print(snapshot, &snapshot->classes[i], options, flaws);
-		else
-			rc = json_class(snapshot, &snapshot->classes[i]);
-	}
-	if (!shown && !options->json)
-		printf("The module knows no class.\n");
-	return rc;
+	*evidence = (struct evidence){ 0 };
+	if (!suspects->nr)
+		return;
+	evidence->lines = source_lines_open(snapshot_text(snapshot, RL_SCOPE_MODULE, "kernel"));
+	if (snapshot->live)
+		evidence->puts = missing_puts_open();
 }
 
-static int print_json(struct snapshot *snapshot, const struct options *options,
-		      const struct flaws *flaws, const struct page *page)
+static void drop_evidence(struct evidence *evidence)
 {
-	int rc;
-
-	rc = json_open(snapshot, options, flaws);
-	if (!rc)
-		rc = print_classes(snapshot, options, flaws, page);
-	return rc ? rc : json_close(snapshot);
+	source_lines_close(evidence->lines);
+	missing_puts_close(evidence->puts);
 }
 
-static int print_all(struct snapshot *snapshot, const struct options *options,
-		     const struct flaws *flaws, const struct page *page)
+static void print_command(const struct report_command *command)
 {
-	if (options->json)
-		return print_json(snapshot, options, flaws, page);
-	if (!page->print) {
-		text_status(snapshot, flaws);
+	if (command)
+		wrap_print(0, 4, "%s %s.\n", command->name, command->outcome);
+	if (command)
+		putchar('\n');
+}
+
+static int print_text(const struct options *options, const struct snapshot *snapshot,
+		      const struct suspects *suspects, const struct flaws *flaws,
+		      const struct report_command *command, const struct evidence *evidence)
+{
+	print_command(command);
+	text_report_head(snapshot, suspects, flaws);
+	return text_report_suspects(snapshot, suspects, evidence, options->top);
+}
+
+/* No suspects, but as much as makes one may have gone by unseen? */
+static int judge(const struct options *options, const struct suspects *suspects,
+		 const struct flaws *flaws, const struct suspects_rule *rule)
+{
+	if (suspects->nr)
+		return RC_ERROR;
+	if (suspects->hidden < rule->least && !(options->strict && flaws->nr))
 		return RC_OK;
-	}
-	return print_classes(snapshot, options, flaws, page);
-}
-
-static int judge(const struct options *options, const struct flaws *flaws)
-{
-	if (!options->strict || !flaws->nr)
-		return RC_OK;
-	/* What was printed so far comes first also when both go to one file. */
 	fflush(stdout);
-	return error_say(RC_INCOMPLETE, "data incomplete: %s: %s%s",
-			 flaws->flaw[0].scope, flaws->flaw[0].text,
-			 flaws->nr > 1 ? ", and more" : "");
+	if (flaws->nr)
+		return error_say(RC_INCOMPLETE, "data incomplete, this can hide a suspect: %s: %s%s",
+				 flaws->flaw[0].scope, flaws->flaw[0].text,
+				 flaws->nr > 1 ? ", and more" : "");
+	return error_say(RC_INCOMPLETE,
+			 "data incomplete, this can hide a suspect: objects whose books do not match, or references under no call site");
 }
 
-static int report(const struct options *options, const struct page *page)
+static int print(const struct options *options, struct samples *samples,
+		 const struct suspects *suspects, const struct flaws *flaws,
+		 const struct report_command *command)
 {
-	struct snapshot snapshot;
-	struct flaws flaws = { 0 };
+	const struct snapshot *snapshot = &samples_last(samples)->snapshot;
+	struct evidence evidence;
 	int rc;
 
-	rc = snapshot_open(&snapshot, options->dir, options->class, page->parts);
-	if (!rc)
-		rc = accuracy_find(&snapshot, options->class, &flaws);
-	if (!rc)
-		rc = print_all(&snapshot, options, &flaws, page);
-	if (!rc)
-		rc = judge(options, &flaws);
-	accuracy_drop(&flaws);
-	snapshot_close(&snapshot);
+	find_evidence(snapshot, suspects, &evidence);
+	if (options->json)
+		rc = json_report(snapshot, options, suspects, flaws, command, &evidence);
+	else
+		rc = print_text(options, snapshot, suspects, flaws, command, &evidence);
+	drop_evidence(&evidence);
 	return rc;
 }
 
-/* In text the status is a page of its own, in JSON classes without rows. */
-int report_status(const struct options *options)
+int report_print(const struct options *options, struct samples *samples,
+		 const struct report_command *command)
 {
-	const struct page page = { .parts = SNAPSHOT_PROBES };
+	struct suspects suspects = { 0 };
+	struct flaws flaws = { 0 };
+	struct suspects_rule rule;
+	int rc;
 
-	return report(options, &page);
+	make_rule(options, command, &rule);
+	rc = audit_snapshot(&samples_last(samples)->snapshot);
+	if (!rc)
+		rc = accuracy_find(&samples_last(samples)->snapshot, options->class, &flaws);
+	if (!rc)
+		rc = suspects_find(&suspects, samples, options->class, &rule);
+	if (!rc)
+		rc = print(options, samples, &suspects, &flaws, command);
+	rc = rc ? report_status(rc) : judge(options, &suspects, &flaws, &rule);
+	accuracy_drop(&flaws);
+	suspects_drop(&suspects);
+	return rc;
 }
 
-int report_sites(const struct options *options)
+static int watch(const struct options *options, struct samples *samples)
 {
-	struct page page = { .parts = SNAPSHOT_SITES, .print = print_sites };
+	long long reads = options->interval_ms / 5000;
 
-	if (options_filtered(options))
-		page.parts |= SNAPSHOT_OBJECTS;
-	return report(options, &page);
+	if (!options->interval_ms)
+		return samples_watch(samples, READS, WINDOW_MS);
+	if (reads < READS_LEAST)
+		reads = READS_LEAST;
+	if (reads > READS_MOST)
+		reads = READS_MOST;
+	return samples_watch(samples, reads, options->interval_ms);
 }
 
-int report_objects(const struct options *options)
+static int check(const struct options *options)
 {
-	const struct page page = {
-		.parts = SNAPSHOT_SITES | SNAPSHOT_OBJECTS,
-		.print = print_objects,
-	};
+	bool saved = options->dir || options->nr_arguments;
 
-	return report(options, &page);
+	if (options->nr_arguments == 1 || (options->dir && options->nr_arguments))
+		return error_say(RC_USAGE,
+				 "'report' takes two saved directories, or one with -d; see 'refledger report --help'");
+	if (saved && options->interval_ms)
+		return error_say(RC_USAGE,
+				 "a saved directory does not change; give two of them in place of -i");
+	return RC_OK;
+}
+
+static int take(const struct options *options, struct samples *samples)
+{
+	int i, rc = RC_OK;
+
+	if (options->dir)
+		return samples_take(samples, options->dir);
+	if (!options->nr_arguments)
+		return watch(options, samples);
+	samples->baseline = true;
+	for (i = 0; !rc && i < options->nr_arguments; i++)
+		rc = samples_take(samples, options->arguments[i]);
+	return rc;
+}
+
+static int check_class(const struct options *options, struct samples *samples)
+{
+	const struct snapshot *snapshot = &samples_last(samples)->snapshot;
+
+	if (!options->class || snapshot_class(snapshot, options->class, strlen(options->class)))
+		return RC_OK;
+	return snapshot_say_no_class(snapshot, options->class);
+}
+
+int report_run(const struct options *options)
+{
+	struct samples samples = { 0 };
+	int rc;
+
+	rc = check(options);
+	if (rc)
+		return rc;
+	rc = take(options, &samples);
+	if (!rc)
+		rc = check_class(options, &samples);
+	rc = rc ? report_status(rc) : report_print(options, &samples, NULL);
+	samples_drop(&samples);
+	return rc;
 }

@@ -3,10 +3,25 @@
 #define REPORT_H
 
 struct options;
+struct samples;
 
-/* The commands that read a directory and print it. */
-int report_status(const struct options *options);
-int report_sites(const struct options *options);
-int report_objects(const struct options *options);
+/* Read the books, one or more times, and name the suspects. */
+int report_run(const struct options *options);
+
+/*
+ * Judge what was read and print it. @command is what ran between the reads and its
+ * outcome, in words; NULL if nothing did.
+ */
+struct report_command {
+	const char *name;
+	const char *outcome;
+	int status;
+};
+
+int report_print(const struct options *options, struct samples *samples,
+		 const struct report_command *command);
+
+/* Status 1 means suspects here: whatever else went wrong is 3. */
+int report_status(int rc);
 
 #endif

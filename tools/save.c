@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "fds.h"
 #include "options.h"
 #include "save.h"
 #include "snapshot.h"
@@ -143,6 +144,31 @@ static int copy_class(struct save *save, const struct class *class)
 	rc = copy_file(save, class->name, RL_FILE_OBJECTS, may_miss);
 	if (!rc)
 		rc = copy_file(save, class->name, RL_FILE_CALLSITES, may_miss);
+	if (!rc)
+		rc = copy_file(save, class->name, RL_FILE_PAIRS, may_miss);
+	return rc;
+}
+
+/*
+ * Of the running kernel, who holds the sockets is written down too: elsewhere it
+ * could not be found out.
+ */
+static int save_fds(struct save *save)
+{
+	char to[PATH_MAX];
+	struct fds fds;
+	int out, rc;
+
+	if (!save->from->live)
+		return copy_file(save, NULL, FDS_FILE, true);
+	rc = make_path(to, save->to, NULL, FDS_FILE);
+	if (rc)
+		return rc;
+	rc = fds_scan(&fds);
+	out = rc ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (!rc && (out < 0 || fds_write(&fds, out)))
+		rc = error_say(RC_ERROR, "%s cannot be written: %s", to, strerror(errno));
+	fds_drop(&fds);
 	return rc;
 }
 
@@ -154,6 +180,8 @@ static int copy_all(struct save *save)
 
 	for (i = 0; !rc && i < save->from->nr_classes; i++)
 		rc = copy_class(save, &save->from->classes[i]);
+	if (!rc)
+		rc = save_fds(save);
 	if (!rc)
 		rc = copy_file(save, NULL, RL_FILE_PROBES, false);
 	if (!rc)
@@ -179,8 +207,10 @@ static void remove_all(const struct save *save)
 
 		remove_file(save, class, RL_FILE_OBJECTS);
 		remove_file(save, class, RL_FILE_CALLSITES);
+		remove_file(save, class, RL_FILE_PAIRS);
 		remove_file(save, class, NULL);
 	}
+	remove_file(save, NULL, FDS_FILE);
 	remove_file(save, NULL, RL_FILE_PROBES);
 	remove_file(save, NULL, RL_FILE_STATUS);
 	remove_file(save, NULL, NULL);

@@ -21,6 +21,10 @@ const char *const snapshot_class_states[RL_CLASS_NR] = {
 	RL_CLASS_STATES(RL_WORD)
 };
 
+const char *const snapshot_object_states[RL_OBJECT_NR] = {
+	RL_OBJECT_STATES(RL_WORD)
+};
+
 const char *const snapshot_losses[RL_LOSS_NR] = { RL_LOSSES(RL_WORD) };
 
 static int make_path(char *path, const struct snapshot *snapshot,
@@ -119,10 +123,20 @@ static int read_class(const struct snapshot *snapshot, struct class *class,
 	if (!rc && (parts & SNAPSHOT_SITES))
 		rc = read_book(snapshot, class, RL_FILE_CALLSITES,
 			       &class->site_text, books_parse_sites);
+	if (!rc && (parts & SNAPSHOT_PAIRS))
+		rc = read_book(snapshot, class, RL_FILE_PAIRS,
+			       &class->pair_text, books_parse_pairs);
 	return rc;
 }
 
-static int say_no_class(const struct snapshot *snapshot, const char *name)
+int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,
+			struct class *again)
+{
+	*again = (struct class){ .name = class->name, .state = class->state };
+	return read_class(snapshot, again, SNAPSHOT_OBJECTS);
+}
+
+int snapshot_say_no_class(const struct snapshot *snapshot, const char *name)
 {
 	char list[256] = "";
 	size_t i, used = 0;
@@ -148,7 +162,7 @@ static int read_classes(struct snapshot *snapshot, const char *name, int parts)
 		found = true;
 		rc = read_class(snapshot, class, parts);
 	}
-	return found ? rc : say_no_class(snapshot, name);
+	return found ? rc : snapshot_say_no_class(snapshot, name);
 }
 
 int snapshot_open(struct snapshot *snapshot, const char *dir,
@@ -168,16 +182,37 @@ int snapshot_open(struct snapshot *snapshot, const char *dir,
 	return rc;
 }
 
-void snapshot_close(struct snapshot *snapshot)
+struct class *snapshot_class(const struct snapshot *snapshot, const char *name,
+			     size_t length)
 {
 	size_t i;
 
 	for (i = 0; i < snapshot->nr_classes; i++) {
-		free(snapshot->classes[i].sites);
-		free(snapshot->classes[i].objects);
-		free(snapshot->classes[i].site_text.data);
-		free(snapshot->classes[i].object_text.data);
+		if (strlen(snapshot->classes[i].name) == length &&
+		    !strncmp(snapshot->classes[i].name, name, length))
+			return &snapshot->classes[i];
 	}
+	return NULL;
+}
+
+void snapshot_drop_class(struct class *class)
+{
+	free(class->sites);
+	free(class->objects);
+	idmap_drop(&class->object_map);
+	free(class->audit);
+	free(class->pairs);
+	free(class->site_text.data);
+	free(class->object_text.data);
+	free(class->pair_text.data);
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_classes; i++)
+		snapshot_drop_class(&snapshot->classes[i]);
 	free(snapshot->classes);
 	free(snapshot->entries);
 	free(snapshot->status_text.data);

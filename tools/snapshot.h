@@ -7,7 +7,10 @@
 #include <stddef.h>
 
 #include "../module/words.h"
+#include "idmap.h"
 #include "source.h"
+
+struct audit;
 
 /* One line of the file status; number is 0 for the kind info. */
 struct entry {
@@ -29,8 +32,17 @@ struct site {
 	size_t line;
 };
 
+/* What objects that ended with exact books show: this get and this put met. */
+struct pair {
+	long long get;		/* id of a site that takes */
+	long long put;		/* id of a site that gives back */
+	long long objects;
+	long long refs;
+};
+
 /* A count may be negative: that of a saturated refcount_t is. */
 #define OBJECT_COUNT_NONE	LLONG_MIN
+#define OBJECT_STATE_NONE	(-1)
 
 struct object {
 	long long id;
@@ -40,8 +52,10 @@ struct object {
 	long long netns;
 	long long count;	/* OBJECT_COUNT_NONE: unreadable */
 	long long balance;
+	int state;		/* OBJECT_STATE_NONE: not known */
 	const char *comm;
 	const char *refs;
+	const char *holds;
 	const char *description;
 };
 
@@ -52,6 +66,7 @@ struct probe {
 	int state;
 	const char *symbol;
 	long long hits;
+	long long foreign;	/* hits that were no object of the class */
 	long long missed;	/* -1: cannot miss */
 };
 
@@ -61,12 +76,18 @@ struct class {
 	const char *reason;
 	const char *untracked;
 	bool loaded;		/* sites and objects were asked for */
+	const char *accuracy;	/* of line 1; NULL: no such file was read */
 	struct site *sites;	/* sorted by id */
 	size_t nr_sites;
 	struct object *objects;
 	size_t nr_objects;
+	struct idmap object_map;
+	struct audit *audit;	/* NULL: not made */
+	struct pair *pairs;	/* sorted by get, then put */
+	size_t nr_pairs;
 	struct text site_text;
 	struct text object_text;
+	struct text pair_text;
 };
 
 struct snapshot {
@@ -86,12 +107,14 @@ enum snapshot_part {
 	SNAPSHOT_PROBES = 1,
 	SNAPSHOT_SITES = 2,
 	SNAPSHOT_OBJECTS = 4,
+	SNAPSHOT_PAIRS = 8,
 };
 
 extern const char *const snapshot_ops[RL_OP_NR];
 extern const char *const snapshot_kinds[RL_KIND_NR];
 extern const char *const snapshot_probe_states[RL_PROBE_NR];
 extern const char *const snapshot_class_states[RL_CLASS_NR];
+extern const char *const snapshot_object_states[RL_OBJECT_NR];
 extern const char *const snapshot_losses[RL_LOSS_NR];
 
 /*
@@ -102,6 +125,11 @@ int snapshot_open(struct snapshot *snapshot, const char *dir,
 		  const char *class, int parts);
 void snapshot_close(struct snapshot *snapshot);
 
+/* Read the objects of @class once more, into @again; drop it also after a failure. */
+int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,
+			struct class *again);
+void snapshot_drop_class(struct class *class);
+
 /* The text ("-") or number (0) of a status line; in brackets: if none. */
 const char *snapshot_text(const struct snapshot *snapshot, const char *scope,
 			  const char *name);
@@ -110,5 +138,11 @@ long long snapshot_number(const struct snapshot *snapshot, const char *scope,
 
 /* NULL when the site is not listed. */
 struct site *snapshot_site(const struct class *class, long long id);
+struct object *snapshot_object(const struct class *class, long long id);
+
+/* NULL when there is no such class. */
+struct class *snapshot_class(const struct snapshot *snapshot, const char *name,
+			     size_t length);
+int snapshot_say_no_class(const struct snapshot *snapshot, const char *name);
 
 #endif

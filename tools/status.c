@@ -21,7 +21,8 @@ static const struct needed {
 	{ "info", "state" }, { "info", "reason" }, { "info", "untracked" },
 	{ "time", "uptime_ms" },
 	{ "count", "alloc" }, { "count", "get" }, { "count", "put" },
-	{ "count", "free" }, { "count", "live" },
+	{ "count", "free" }, { "count", "live" }, { "count", "open" },
+	{ "count", "closed" },
 #define NEED_LOSS(name, word) { "loss", word },
 	RL_LOSSES(NEED_LOSS)
 };
@@ -189,7 +190,7 @@ int status_parse(struct snapshot *snapshot, const char *path)
 		return error_memory();
 
 	rc = lines_open(&lines, path, &snapshot->status_text, RL_NAME_STATUS,
-			RL_COLS_STATUS);
+			RL_COLS_STATUS, NULL);
 	if (!rc)
 		rc = parse_lines(snapshot, &lines);
 	if (!rc)

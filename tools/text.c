@@ -4,6 +4,7 @@
 
 #include "accuracy.h"
 #include "analysis.h"
+#include "audit.h"
 #include "options.h"
 #include "term.h"
 #include "text.h"
@@ -43,10 +44,28 @@ static void put_flaws(struct wrap *wrap, const char *scope,
 	}
 }
 
+/* The words of the files come first: what follows explains them. */
+static void put_accuracy(struct wrap *wrap, const struct class *class)
+{
+	const char *at = class->accuracy;
+	char text[64];
+
+	/* Why a class is off stands behind it. */
+	while (at && class->state != RL_CLASS_OFF) {
+		int length = strcspn(at, ",");
+
+		snprintf(text, sizeof(text), "%.*s%s", length, at, at[length] ? "," : ".");
+		wrap_words(wrap, text);
+		at = at[length] ? at + length + 1 : NULL;
+	}
+}
+
 static void put_verdict(struct wrap *wrap, const struct class *class,
 			const struct flaws *flaws)
 {
 	char text[256];
+
+	put_accuracy(wrap, class);
 
 	/* Off is not incomplete, but it is not worth a praise either. */
 	if (class->state == RL_CLASS_OFF) {
@@ -58,7 +77,7 @@ static void put_verdict(struct wrap *wrap, const struct class *class,
 		wrap_words(wrap, "BOOKS INCOMPLETE:");
 		put_flaws(wrap, class->name, flaws);
 		term_style(TERM_PLAIN);
-	} else if (class->state != RL_CLASS_OFF) {
+	} else if (class->state != RL_CLASS_OFF && !class->accuracy) {
 		accuracy_list_ops(class, false, text, sizeof(text));
 		wrap_words(wrap, *text ? "nothing lost." : "books complete.");
 	}
@@ -84,6 +103,14 @@ static long long count_of(const struct snapshot *snapshot,
 	return snapshot_number(snapshot, class->name, "count", name);
 }
 
+static void put_audit(const struct snapshot *snapshot, const struct class *class)
+{
+	char audit[AUDIT_TEXT];
+
+	wrap_print(INDENT, INDENT, "audit: %s; %lld ended with books that matched.",
+		   audit_text(class->audit, audit), count_of(snapshot, class, "closed"));
+}
+
 static void put_totals(const struct snapshot *snapshot, const struct class *class)
 {
 	char age[TEXT_AGE];
@@ -98,6 +125,8 @@ static void put_totals(const struct snapshot *snapshot, const struct class *clas
 		   count_of(snapshot, class, "put"),
 		   count_of(snapshot, class, "unknown_put"),
 		   count_of(snapshot, class, "unknown_free"));
+	if (class->audit)
+		put_audit(snapshot, class);
 }
 
 void text_class_head(const struct snapshot *snapshot, const struct class *class,

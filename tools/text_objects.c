@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 #include <string.h>
+#include <string.h>
 
 #include "analysis.h"
 #include "array.h"
@@ -34,6 +35,8 @@ static void fill_object(const struct table *table, size_t nr, struct row *row)
 	table_cell(row->cell[i++], object->count == OBJECT_COUNT_NONE ? RL_NONE : "%lld",
 		   object->count);
 	table_cell(row->cell[i++], "%lld", object->balance);
+	table_cell(row->cell[i++], "%s", object->state == OBJECT_STATE_NONE ?
+		   RL_NONE : snapshot_object_states[object->state]);
 	table_cell(row->cell[i++], "#%lld%s", object->site,
 		   listed ? "" : " (not listed)");
 }
@@ -67,6 +70,10 @@ static void print_details(const struct table *table, size_t nr,
 	struct ref ref;
 
 	wrap_words(wrap, object->description);
+	if (strcmp(object->holds, RL_NONE)) {
+		wrap_words(wrap, "holds");
+		wrap_words(wrap, object->holds);
+	}
 	if (!context->options->refs)
 		return;
 	while (*at && parse_next_ref(&at, &ref))
@@ -78,7 +85,7 @@ static void print_rows(const struct context *context)
 	static const struct column columns[] = {
 		{ "ID", false }, { "AGE", false }, { "COMM", true },
 		{ "PID", false }, { "NETNS", false }, { "COUNT", false },
-		{ "BAL", false }, { "SITE", false },
+		{ "BAL", false }, { "STATE", true }, { "SITE", false },
 	};
 	const struct table table = {
 		.columns = columns,

@@ -4,6 +4,7 @@
 
 #include "accuracy.h"
 #include "array.h"
+#include "audit.h"
 #include "table.h"
 #include "term.h"
 #include "text.h"
@@ -56,6 +57,9 @@ static void print_module(const struct snapshot *snapshot)
 		   snapshot_number(snapshot, module, "cap", "depth"),
 		   snapshot_number(snapshot, module, "cap", "ref_depth"));
 	putchar('\n');
+	if (strcmp(snapshot_text(snapshot, module, "selftest"), "ok"))
+		wrap_print(0, INDENT, "Self-test of the module: %s.",
+			   snapshot_text(snapshot, module, "selftest"));
 }
 
 static void put_cap(const struct snapshot *snapshot, const char *scope,
@@ -116,6 +120,32 @@ static void print_classes(const struct snapshot *snapshot)
 	}
 }
 
+static void print_audits(const struct snapshot *snapshot)
+{
+	char audit[AUDIT_TEXT];
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_classes; i++) {
+		const struct class *class = &snapshot->classes[i];
+
+		if (class->audit)
+			wrap_print(0, INDENT, "%s: %s; audit: %s; %lld ended with books that matched, %lld were adopted.",
+				   class->name, !strcmp(class->accuracy, RL_EXACT) ?
+				   RL_EXACT : "not exact, see above",
+				   audit_text(class->audit, audit),
+				   snapshot_number(snapshot, class->name, "count", "closed"),
+				   snapshot_number(snapshot, class->name, "count", "open"));
+	}
+}
+
+/* A false candidate that was let go is no flaw either. */
+static bool is_healthy(const struct probe *probe)
+{
+	return probe->missed <= 0 &&
+	       (probe->state == RL_PROBE_ARMED || probe->state == RL_PROBE_OFF ||
+		!strcmp(snapshot_probe_states[probe->state], "foreign"));
+}
+
 static void print_probes(const struct snapshot *snapshot)
 {
 	size_t states[RL_PROBE_NR] = { 0 };
@@ -132,8 +162,7 @@ static void print_probes(const struct snapshot *snapshot)
 	for (i = 0; i < snapshot->nr_probes; i++) {
 		const struct probe *probe = &snapshot->probes[i];
 
-		if ((probe->state == RL_PROBE_ARMED || probe->state == RL_PROBE_OFF) &&
-		    probe->missed <= 0)
+		if (is_healthy(probe))
 			continue;
 		wrap_print(2, INDENT, "%s %s %s %s: %s, %lld hits, %lld missed",
 			   probe->class, snapshot_ops[probe->op],
@@ -148,6 +177,8 @@ void text_status(const struct snapshot *snapshot, const struct flaws *flaws)
 	print_verdict(snapshot, flaws);
 	print_module(snapshot);
 	print_classes(snapshot);
+	putchar('\n');
+	print_audits(snapshot);
 	print_probes(snapshot);
 }
 

@@ -9,12 +9,21 @@ fresh()
 	cp -r "$data/clean" "$bad"
 }
 
+# In a report 1 means suspects.
+bad_status()
+{
+	case $1 in
+	report) echo 3 ;;
+	*) echo 1 ;;
+	esac
+}
+
 # refuses NAME PATTERN FILE COMMAND: make_NAME changes FILE, then it is refused
 refuses()
 {
 	fresh
 	"make_$1" "$bad/$3"
-	fails 1 "$2" "$4" -d "$bad"
+	fails "$(bad_status "$4")" "$2" "$4" -d "$bad"
 }
 
 # edit SED: makes a function of a sed expression
@@ -29,7 +38,7 @@ edit()
 		echo "nothing was changed"
 		return 1
 	fi
-	fails 1 "$pattern" "$command" -d "$bad"
+	fails "$(bad_status "$command")" "$pattern" "$command" -d "$bad"
 }
 
 make_fifo() { rm "$1" && mkfifo "$1"; }
@@ -53,7 +62,7 @@ check "link to /dev/zero" refuses zero "status is not a regular file" status sta
 check "directory" refuses dir "callsites is not a regular file" dst/callsites show
 check "link to itself" refuses loop "cannot be opened: Too many levels" dst/objects objects
 check "missing file" refuses missing "probes cannot be opened: No such file" probes status
-check "empty file" refuses empty "status line 1: is not 'refledger-status 1'" status show
+check "empty file" refuses empty "status line 1: is not 'refledger-status 2'" status show
 check "too large" refuses sparse "is larger than 1 GiB" dst/objects objects
 check "holes" refuses holes "objects line 4: has a NUL byte" dst/objects objects
 check "NUL byte" refuses nul "objects line 4: has a NUL byte" dst/objects objects
@@ -64,27 +73,41 @@ check "too many classes" refuses many_classes "is more than any module writes" s
 check "no directory" fails 1 "none/status cannot be opened: No such file" -d "$work/none"
 check "a file, no directory" fails 1 "cannot be opened: Not a directory" -d "$data/clean/status"
 
-check "unknown version" edit '1s/ 1$/ 2/' \
-	"status line 1: has format version 2, this refledger reads version 1" status show
-check "version is no number" edit '1s/ 1$/ x/' "line 1: is not 'refledger-objects 1'" dst/objects objects
-check "another file" edit '1s/objects/status/' "line 1: is not 'refledger-objects 1'" dst/objects objects
+check "unknown version" edit '1s/ 2$/ 1/' \
+	"status line 1: has format version 1, this refledger reads version 2" status show
+check "newer version" edit '1s/ 2 / 3 /' \
+	"objects line 1: has format version 3, this refledger reads version 2" dst/objects objects
+check "newer version with more words" edit '1s/ 2 .*/ 3 a b c/' \
+	"pairs line 1: has format version 3" dst/pairs report
+check "no accuracy" edit '1s/ exact//' "line 1: does not end in the accuracy" dst/objects objects
+check "unknown accuracy" edit '1s/exact/missed:3,fine/' "line 1: does not end in the accuracy" dst/callsites show
+check "accuracy without a number" edit '1s/exact/missed:/' "does not end in the accuracy" dst/objects objects
+check "accuracy where none goes" edit '1s/$/ exact/' "status line 1: has more than a name" status show
+check "version is no number" edit '1s/ 2 / x /' "line 1: is not 'refledger-objects 2'" dst/objects objects
+check "another file" edit '1s/objects/status/' "line 1: is not 'refledger-objects 2'" dst/objects objects
 check "other columns" edit '2s/age_ms/age/' "objects line 2: does not name the columns" dst/objects objects
 check "no number" edit '3s/4200/42x0/' "objects line 3: age_ms '42x0' is not a number" dst/objects objects
 check "number with a sign" edit '3s/4200/+4200/' "age_ms '+4200' is not a number" dst/objects objects
 check "number overflows" edit '3s/4200/9223372036854775808/' "is not a number from 0 to" dst/objects objects
 check "balance is no number" edit '3s/\t1\t1\t/\t1\t--1\t/' "balance '--1' is not a number" dst/objects objects
-check "field missing" edit '3s/\tfamily=inet//' "objects line 3: has less than 10 fields" dst/objects objects
-check "field too many" edit '3s/$/\tx/' "objects line 3: has more than 10 fields" dst/objects objects
+check "field missing" edit '3s/\tfamily=inet//' "objects line 3: has less than 12 fields" dst/objects objects
+check "field too many" edit '3s/$/\tx/' "objects line 3: has more than 12 fields" dst/objects objects
 check "empty field" edit '3s/sh//' "objects line 3: field 4 is empty" dst/objects objects
-check "empty last field" edit '3s/family=inet//' "objects line 3: field 10 is empty" dst/objects objects
+check "empty last field" edit '3s/family=inet//' "objects line 3: field 12 is empty" dst/objects objects
 check "carriage return" edit 's/$/\r/' "objects line 1: has the byte 0x0d" dst/objects objects
 check "raw escape" edit '3s/sh/s\x1bh/' "objects line 3: has the byte 0x1b" dst/objects objects
 check "raw UTF-8" edit '3s/sh/s\xc3\xa9/' "objects line 3: has the byte 0xc3" dst/objects objects
-check "bad postings" edit '3s/4:+1/4:1/' "objects line 3: refs '4:1' is not a list" dst/objects objects
-check "postings with a tail" edit '3s/4:+1/4:+1,/' "refs '4:+1,' is not a list" dst/objects objects
+check "bad postings" edit '3s/5:+1/5:1/' "objects line 3: refs '5:1' is not a list" dst/objects objects
+check "postings with a tail" edit '3s/5:+1/5:+1,/' "refs '5:+1,' is not a list" dst/objects objects
 check "object twice" edit '3{p;}' "objects line 4: id 7 was used before" dst/objects objects
-check "call site twice" edit '7{p;}' "callsites line 8: id 4 was used before" dst/callsites show
-check "unknown op" edit '7s/alloc/steal/' "callsites line 7: op 'steal' is not a known word" dst/callsites show
+check "bad holds" edit '3s/\t-\tfamily/\tdst\tfamily/' "objects line 3: holds 'dst' is not a list" dst/objects objects
+check "holds with a tail" edit '3s/\t-\tfamily/\tdst:4*2,\tfamily/' "holds 'dst:4\*2,' is not a list" dst/objects objects
+check "unknown object state" edit '3s/live/alive/' "objects line 3: state 'alive' is not a known word" dst/objects objects
+check "pair twice" edit '3{p;}' "pairs: get 5 and put 6 stand there twice" dst/pairs report
+check "pair is no number" edit '3s/5/x/' "pairs line 3: get 'x' is not a number" dst/pairs report
+check "pairs missing" refuses missing "pairs cannot be opened" dst/pairs report
+check "call site twice" edit '8{p;}' "callsites line 9: id 5 was used before" dst/callsites show
+check "unknown op" edit '8s/alloc/steal/' "callsites line 8: op 'steal' is not a known word" dst/callsites show
 check "unknown probe state" edit '3s/armed/hot/' "probes line 3: state 'hot' is not a known word" probes status
 check "unknown class state" edit 's/\tstate\ton/\tstate\tup/' "state 'up' is not a known word" status show
 check "unknown kind" edit '3s/info/word/' "status line 3: kind 'word' is not a known word" status show
@@ -105,12 +128,13 @@ huge_numbers()
 		printf '11\talloc\t9223372036854775807\t0\t0\t0\t9223372036854775807\t-9223372036854775807\t-\tx\n'
 	} >>"$bad/dst/callsites"
 	for id in 8 9; do
-		printf '%s\t10\t9223372036854775807\tsh\t1\t1\t-9223372036854775807\t9223372036854775807\t10:-9223372036854775807,rest:+9223372036854775807\t-\n' $id
+		printf '%s\t10\t9223372036854775807\tsh\t1\t1\t-9223372036854775807\t9223372036854775807\tlive\t10:-9223372036854775807,rest:+9223372036854775807\tdst:8*9223372036854775807\t-\n' $id
 	done >>"$bad/dst/objects"
 	for command in show objects; do
 		run "$command" --op all -d "$bad" || run "$command" --refs -d "$bad" || return 1
 		run "$command" --json --older 0 -d "$bad" || return 1
 		run "$command" --older 9223372036854775 -d "$bad" || return 1
+		run report -d "$bad" --json; [ $? -le 4 ] && [ ! -s "$work/err" ] || [ $? = 4 ] || return 1
 	done
 }
 

@@ -12,7 +12,7 @@ json()
 
 for dir in two clean empty broken; do
 	for command in show objects status; do
-		check "JSON $command of $dir" json '.format == 1' "$command" -d "$data/$dir"
+		check "JSON $command of $dir" json '.format == 2' "$command" -d "$data/$dir"
 	done
 done
 check "escapes are undone" json '.classes[0].rows[2].comm == "ping six"' objects -d "$data/two"
@@ -25,7 +25,7 @@ check "a module's frame is one frame" json \
 check "a share is a part of one" json \
 	'[.classes[].rows[].share] | add == 2' show -d "$data/two"
 check "complete" json '.complete and .missing == []' show --strict -d "$data/clean"
-check "missing" json '(.complete | not) and (.missing | length) == 9' \
+check "missing" json '(.complete | not) and (.missing | length) == 11' \
 	show --strict -d "$data/broken"
 check "rows are cut, matching is not" json \
 	'.classes[0] | (.rows | length) == 1 and .matching == 3' show -n 1 -d "$data/two"
@@ -35,8 +35,8 @@ odd_text()
 	mkdir "$work/odd"
 	cp -r "$data/clean/." "$work/odd"
 	{
-		printf '8\t4\t1\t%s\t1\t1\t1\t1\t4:+1\t-\n' 'nul\000\360\237\220\247\355\240\200\300\200'
-		printf '9\t4\t1\t%s\t1\t1\t1\t1\t4:+1\t-\n' 'tail\360\237\400\08\\'
+		printf '8\t5\t1\t%s\t1\t1\t1\t1\tlive\t5:+1\t-\t-\n' 'nul\000\360\237\220\247\355\240\200\300\200'
+		printf '9\t5\t1\t%s\t1\t1\t1\t1\tlive\t5:+1\t-\t-\n' 'tail\360\237\400\08\\'
 	} >>"$work/odd/dst/objects"
 	json '.classes[0].rows[1].comm == "nul\u0000🐧\ufffd\ufffd\ufffd\ufffd\ufffd" and
 		.classes[0].rows[2].comm == "tail\ufffd\ufffd\\400\\08\\\\"' objects -d "$work/odd"

@@ -19,7 +19,7 @@ check "value where none goes" usage "'--json=1'" show --json=1
 check "option of another command" usage "'status' has no option --refs" status --refs
 check "sort key" usage "'x' is not one of live, outstanding, oldest, events, freed, id" --sort x
 check "sort key of objects" usage "not one of age, count, balance, comm" objects --sort live
-check "op" usage "'born' is not one of alloc, get, put, free, all" --op born
+check "op" usage "'born' is not one of alloc, get, put, free, open, all" --op born
 check "negative number" usage "'-1' is not a number" -n -1
 check "number with a tail" usage "'10s' is not a number" --older 10s
 check "number too large" usage "not a number" --older 99999999999999999999
@@ -32,7 +32,7 @@ check "words after show" usage "does not take 'x'" show x
 check "no such class" fails 1 "no class 'x'; the classes are: dst, sockfile" --class x -d "$data/two"
 check "help" works --help
 check "version" works --version
-for command in show objects status save load unload; do
+for command in show objects status report run save load unload; do
 	check "help of $command" works "$command" --help
 done
 check "options may stand first" works -d "$data/two" show

@@ -43,7 +43,7 @@ many_objects()
 	mkdir "$work/many"
 	cp -r "$data/clean/." "$work/many"
 	awk 'BEGIN { OFS = "\t"; for (i = 100; i < 20000; i++)
-		print i, 4, i, "sh", 31, 1, 1, 1, "4:+1", "family=inet" }' \
+		print i, 5, i, "sh", 31, 1, 1, 1, "live", "5:+1", "-", "family=inet" }' \
 		>>"$work/many/dst/objects"
 }
 

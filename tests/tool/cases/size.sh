@@ -11,7 +11,8 @@ make_million()
 		>>"$million/dst/callsites"
 	awk 'BEGIN { OFS = "\t"; srand(3); for (i = 0; i < 1000000; i++)
 		print 1000 + i, 10 + i % 4000, int(rand() * 4000000), "worker-" i % 77, 100 + i % 3000,
-			"4026531840", 1, 1, 10 + i % 4000 ":+2," 10 + (i + 1) % 4000 ":-1",
+			"4026531840", 1, 1, "live",
+			10 + i % 4000 ":+2," 10 + (i + 1) % 4000 ":-1", "-",
 			"family=inet6 to=2001:db8::" i "/128 via=fe80::1 dev=eth0" }' \
 		>>"$million/dst/objects"
 }

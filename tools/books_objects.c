@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "books.h"
+#include "parse.h"
+#include "snapshot.h"
+
+#define OBJECT_FIELDS	12
+
+static int parse_object_count(const struct lines *lines, const char *field,
+			      long long *count)
+{
+	if (strcmp(field, RL_NONE))
+		return parse_signed(lines, "count", field, count);
+	*count = OBJECT_COUNT_NONE;
+	return RC_OK;
+}
+
+static int parse_object_state(const struct lines *lines, const char *field,
+			      int *state)
+{
+	if (strcmp(field, RL_NONE))
+		return parse_word(lines, "state", field, snapshot_object_states,
+				  RL_OBJECT_NR, state);
+	*state = OBJECT_STATE_NONE;
+	return RC_OK;
+}
+
+static int parse_object(const struct lines *lines, const char **fields,
+			struct object *object)
+{
+	int rc;
+
+	object->comm = fields[3];
+	object->refs = fields[9];
+	object->holds = fields[10];
+	object->description = fields[11];
+	rc = parse_count(lines, "id", fields[0], &object->id);
+	if (!rc)
+		rc = parse_count(lines, "site", fields[1], &object->site);
+	if (!rc)
+		rc = parse_count(lines, "age_ms", fields[2], &object->age_ms);
+	if (!rc)
+		rc = parse_count(lines, "pid", fields[4], &object->pid);
+	if (!rc)
+		rc = parse_count(lines, "netns", fields[5], &object->netns);
+	if (!rc)
+		rc = parse_object_count(lines, fields[6], &object->count);
+	if (!rc)
+		rc = parse_signed(lines, "balance", fields[7], &object->balance);
+	if (!rc)
+		rc = parse_object_state(lines, fields[8], &object->state);
+	if (!rc)
+		rc = parse_refs(lines, object->refs);
+	if (!rc)
+		rc = parse_holds(lines, object->holds);
+	return rc;
+}
+
+/* The line of an object is its place in the file, behind two head lines. */
+static int say_repeated(const struct class *class, const char *path, long long id)
+{
+	size_t i, seen = 0;
+
+	for (i = 0; i < class->nr_objects; i++) {
+		seen += class->objects[i].id == id;
+		if (seen == 2)
+			break;
+	}
+	return error_say(RC_ERROR, "%s line %zu: id %lld was used before", path,
+			 i + 3, id);
+}
+
+static int map_objects(struct class *class, const char *path)
+{
+	size_t i;
+	int rc;
+
+	rc = idmap_make(&class->object_map, class->nr_objects);
+	for (i = 0; !rc && i < class->nr_objects; i++) {
+		long long id = class->objects[i].id;
+
+		if (idmap_add(&class->object_map, id, i) != i)
+			rc = say_repeated(class, path, id);
+	}
+	return rc;
+}
+
+struct object *snapshot_object(const struct class *class, long long id)
+{
+	size_t place = idmap_find(&class->object_map, id);
+
+	return place == IDMAP_NONE ? NULL : &class->objects[place];
+}
+
+int books_parse_objects(struct class *class, const char *path)
+{
+	const char *fields[OBJECT_FIELDS];
+	struct lines lines;
+	int rc;
+
+	class->objects = books_make_records(&class->object_text, OBJECT_FIELDS,
+				      sizeof(*class->objects));
+	if (!class->objects)
+		return error_memory();
+	rc = lines_open(&lines, path, &class->object_text, RL_NAME_OBJECTS,
+			RL_COLS_OBJECTS, &class->accuracy);
+	while (!rc) {
+		rc = lines_next(&lines, fields, OBJECT_FIELDS);
+		if (rc || !fields[0])
+			break;
+		rc = parse_object(&lines, fields, &class->objects[class->nr_objects]);
+		class->nr_objects += !rc;
+	}
+	return rc ? rc : map_objects(class, path);
+}

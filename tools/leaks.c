@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who left the references behind?
+ *
+ * The books hold, for each live object, how often each get site took it and each
+ * put site gave it back, and its count. No event says which put closes which get.
+ * The question is which get sites explain the references that stayed. The answer is
+ * made in four steps; each subtracts what is known for certain before the next one
+ * estimates.
+ *
+ * 1. Residuals (residual.c). From the count of an object the holders that are known
+ *    from outside are subtracted: the cache that owns it, the file descriptors of a
+ *    socket, the sockets that keep a route, and an opening balance. Several reads
+ *    take out what is in flight. What stays is the residual r of the object.
+ *
+ * 2. Pairing (pairing.c). Its puts are given to its gets, those that normally close
+ *    them first. What is left of a get is how much of r it may have to answer for: its
+ *    candidate weight x. A birth counts as one get, unless a holder explains it.
+ *
+ * 3. Rates. Each get of a site s is lost with a probability l_s that is the site's
+ *    own, everywhere. With E_s gets in all, on objects that live and that ended, the
+ *    most likely rates are those that maximise
+ *
+ *	sum over objects of ( r * log(sum_s l_s x_s) )  -  sum over sites of l_s E_s
+ *
+ *    The second sum is what separates the innocent from the guilty: a site whose
+ *    thousands of gets ended well pays for every bit of its rate, one that was never
+ *    seen to end well pays little. This is concave; its maximum is found by turns:
+ *
+ *	share of s in an object:  p = l_s x_s / sum_t l_t x_t
+ *	new rate:                 l_s = min(1, sum over objects of (r p) / E_s)
+ *
+ *    Nothing can become negative and no step size has to be chosen. (Least squares
+ *    with a quadratic price on rates is the obvious alternative. There one object
+ *    whose count is 10,000 outweighs a million objects with one lost reference each,
+ *    and small rates are nearly free, so that healthy sites collect many.)
+ *
+ *    Healthy and leaking gets on one and the same object cannot be told apart by one
+ *    look at it, if neither ever ended anywhere. Then growth helps: what an object
+ *    gained between two reads is a row of its own, with the gets of that time only.
+ *
+ * 4. Verdict (suspects.c): which of the attributed amounts are worth a name.
+ *
+ * Objects that are alike are one row, so the work depends on how many kinds of
+ * objects there are and not on how many objects.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "leaks.h"
+#include "rows.h"
+#include "sample.h"
+#include "snapshot.h"
+
+#define ROUNDS_MOST	1000
+#define ROUNDS_LEAST	20
+#define WORK_MOST	3e8	/* candidates looked at, in all rounds */
+#define CHANGE_LEAST	1e-4	/* of all references, from one round to the next */
+
+struct solver {
+	const struct rows *rows;
+	struct leak *leak;	/* one more than sites: what is under no site */
+	double *sum;
+	size_t nr;
+};
+
+static double weight(const struct solver *solver, const struct candidate *candidate)
+{
+	return solver->leak[candidate->site].rate * candidate->open;
+}
+
+static double sum_weights(const struct solver *solver, const struct row_open *row)
+{
+	const struct candidate *candidate = solver->rows->candidate + row->first;
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < row->nr_candidates; i++)
+		sum += weight(solver, &candidate[i]);
+	return sum;
+}
+
+static void share_out(struct solver *solver)
+{
+	const struct rows *rows = solver->rows;
+	size_t i, j;
+
+	memset(solver->sum, 0, solver->nr * sizeof(*solver->sum));
+	for (i = 0; i < rows->nr; i++) {
+		const struct row_open *row = &rows->row[i];
+		const struct candidate *candidate = rows->candidate + row->first;
+		double sum = sum_weights(solver, row);
+
+		for (j = 0; sum > 0 && j < row->nr_candidates; j++)
+			solver->sum[candidate[j].site] += weight(solver, &candidate[j]) / sum *
+							  row->residual * row->nr;
+	}
+}
+
+/* Returns how many references changed sides. */
+static double new_rates(struct solver *solver)
+{
+	double moved = 0;
+	size_t i;
+
+	for (i = 0; i < solver->nr; i++) {
+		struct leak *leak = &solver->leak[i];
+
+		moved += fabs(solver->sum[i] - leak->lost);
+		leak->lost = solver->sum[i];
+		leak->rate = leak->gets > 0 ? fmin(1, leak->lost / leak->gets) : 0;
+	}
+	return moved;
+}
+
+static void solve(struct solver *solver)
+{
+	double all = 0, most = ROUNDS_MOST;
+	size_t i;
+
+	for (i = 0; i < solver->rows->nr; i++)
+		all += (double)solver->rows->row[i].residual * solver->rows->row[i].nr;
+	if (solver->rows->nr_candidates)
+		most = fmin(most, WORK_MOST / solver->rows->nr_candidates);
+	most = fmax(most, ROUNDS_LEAST);
+	for (i = 0; i < most; i++) {
+		share_out(solver);
+		if (new_rates(solver) <= CHANGE_LEAST * all)
+			break;
+	}
+}
+
+/* Gets of a site before the baseline have nothing to do with what came since. */
+static double count_before(const struct samples *samples, const struct class *class,
+			   const struct site *site)
+{
+	const struct class *before;
+
+	if (!samples->baseline || samples->nr < 2)
+		return 0;
+	before = snapshot_class(&samples->sample[0].snapshot, class->name,
+				strlen(class->name));
+	site = before ? snapshot_site(before, site->id) : NULL;
+	return site ? site->events[site->op] : 0;
+}
+
+/*
+ * At the start each site answers for what it left open. The files are read one
+ * after the other, so a site may have fewer gets than its objects show.
+ */
+static void start(struct solver *solver, const struct samples *samples)
+{
+	const struct class *class = solver->rows->class;
+	double *open = solver->sum;
+	size_t i, j;
+
+	memset(open, 0, solver->nr * sizeof(*open));
+	for (i = 0; i < solver->rows->nr; i++) {
+		const struct row_open *row = &solver->rows->row[i];
+		const struct candidate *candidate = solver->rows->candidate + row->first;
+
+		for (j = 0; j < row->nr_candidates; j++)
+			open[candidate[j].site] += candidate[j].open * row->nr;
+	}
+	for (i = 0; i < solver->nr; i++) {
+		struct leak *leak = &solver->leak[i];
+
+		leak->gets = open[i];
+		if (i < class->nr_sites) {
+			const struct site *site = &class->sites[i];
+
+			leak->gets = fmax(leak->gets, site->events[site->op] -
+					  count_before(samples, class, site));
+		}
+		leak->rate = leak->gets > 0 ? open[i] / leak->gets : 0;
+	}
+}
+
+static void keep_example(struct leak *leak, size_t object, double lost)
+{
+	size_t i = leak->nr_examples;
+
+	if (i == LEAK_EXAMPLES) {
+		if (leak->example_lost[--i] >= lost)
+			return;
+	} else {
+		leak->nr_examples++;
+	}
+	for (; i && leak->example_lost[i - 1] < lost; i--) {
+		leak->example[i] = leak->example[i - 1];
+		leak->example_lost[i] = leak->example_lost[i - 1];
+	}
+	leak->example[i] = object;
+	leak->example_lost[i] = lost;
+}
+
+static void tell_row(struct solver *solver, const struct row_open *row)
+{
+	const struct candidate *candidate = solver->rows->candidate + row->first;
+	double sum = sum_weights(solver, row), best = 0;
+	size_t i;
+
+	for (i = 0; i < row->nr_candidates; i++)
+		best = fmax(best, weight(solver, &candidate[i]));
+	for (i = 0; sum > 0 && i < row->nr_candidates; i++) {
+		struct leak *leak = &solver->leak[candidate[i].site];
+		double share = weight(solver, &candidate[i]) / sum;
+		double lost = share * row->residual * row->nr;
+
+		leak->sure += share * lost;
+		leak->grown += row->grown ? lost : 0;
+		if (weight(solver, &candidate[i]) < best / 2)
+			continue;
+		leak->objects += row->more ? 0 : row->nr;
+		if (leak->oldest_ms < solver->rows->class->objects[row->object].age_ms)
+			leak->oldest_ms = solver->rows->class->objects[row->object].age_ms;
+		keep_example(leak, row->object, lost / row->nr);
+	}
+}
+
+static void tell(struct solver *solver)
+{
+	size_t i;
+
+	for (i = 0; i < solver->rows->nr; i++)
+		tell_row(solver, &solver->rows->row[i]);
+	for (i = 0; i < solver->nr; i++) {
+		struct leak *leak = &solver->leak[i];
+
+		leak->sure = leak->lost > 0 ? fmin(1, leak->sure / leak->lost) : 0;
+	}
+}
+
+int leaks_find(struct leaks *leaks, const struct rows *rows, const struct samples *samples)
+{
+	struct solver solver = { .rows = rows, .nr = rows->class->nr_sites + 1 };
+	size_t i;
+
+	leaks->leak = calloc(solver.nr, sizeof(*leaks->leak));
+	solver.leak = leaks->leak;
+	solver.sum = calloc(solver.nr, sizeof(*solver.sum));
+	if (!leaks->leak || !solver.sum) {
+		free(solver.sum);
+		return error_memory();
+	}
+	start(&solver, samples);
+	solve(&solver);
+	tell(&solver);
+	free(solver.sum);
+	leaks->unnamed = leaks->leak[solver.nr - 1].lost;
+	for (i = 0; i < rows->nr; i++) {
+		if (!rows->row[i].nr_candidates)
+			leaks->unnamed += (double)rows->row[i].residual * rows->row[i].nr;
+	}
+	return RC_OK;
+}
+
+void leaks_drop(struct leaks *leaks)
+{
+	free(leaks->leak);
+}

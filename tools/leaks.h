@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef LEAKS_H
+#define LEAKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct class;
+struct rows;
+struct samples;
+
+#define LEAK_EXAMPLES	3
+
+/* What a get site left behind. */
+struct leak {
+	double rate;		/* of its gets that were never given back */
+	double gets;		/* all it took (since the baseline) */
+	double lost;		/* references attributed to it */
+	double grown;		/* of these, those that came under watch */
+	double sure;		/* share of lost that no other site explains, 0 to 1 */
+	long long oldest_ms;	/* age of the oldest of these objects */
+	size_t objects;		/* on which it is the likeliest */
+	size_t example[LEAK_EXAMPLES];	/* places in class->objects, most lost first */
+	double example_lost[LEAK_EXAMPLES];
+	size_t nr_examples;
+};
+
+struct leaks {
+	struct leak *leak;	/* of each site of the class, by its place */
+	double unnamed;		/* references that are under no site */
+};
+
+int leaks_find(struct leaks *leaks, const struct rows *rows, const struct samples *samples);
+void leaks_drop(struct leaks *leaks);
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A reference that leaked was handed up the get's call chain, and somewhere on its
+ * way somebody should have put it. The books know every place from where a put of
+ * the class ever came. So calls of a put function that stand near the chain and
+ * were never seen are where it is likely missing: in a function of the chain itself,
+ * or in a function that one of these calls.
+ *
+ * Nearer is better: frame by frame from the get outwards. What stands before the
+ * return address in a frame's function may still run after it (in a loop), but is
+ * put behind what stands after it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chain.h"
+#include "code.h"
+#include "missing_put.h"
+#include "snapshot.h"
+
+#define CALLS_MOST	512
+#define PUTS_MOST	16
+#define FRAMES_MOST	16
+
+/* The farther away, the less likely. */
+#define FAR_FRAME	4
+#define FAR_BEFORE	6
+#define FAR_CALLEE	1
+
+struct missing_puts {
+	struct code *code;
+	uint64_t *seen;		/* return addresses of puts that ran */
+	size_t nr_seen;
+	const struct class *class;	/* whose they are */
+	uint64_t put[PUTS_MOST];	/* functions that put */
+	size_t nr_puts;
+};
+
+struct search {
+	struct missing_puts *puts;
+	struct missing_put *found;
+	uint64_t where[MISSING_PUTS_MOST];
+	int far[MISSING_PUTS_MOST];
+	size_t nr;
+};
+
+struct missing_puts *missing_puts_open(void)
+{
+	struct missing_puts *puts = calloc(1, sizeof(*puts));
+
+	if (puts)
+		puts->code = code_open();
+	if (puts && puts->code)
+		return puts;
+	free(puts);
+	return NULL;
+}
+
+void missing_puts_close(struct missing_puts *puts)
+{
+	if (!puts)
+		return;
+	code_close(puts->code);
+	free(puts->seen);
+	free(puts);
+}
+
+static int compare(const void *one, const void *other)
+{
+	uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+
+	return (a > b) - (a < b);
+}
+
+/* Frame 0 is the put itself or, if that was inlined, its caller; so take two. */
+static void see(struct missing_puts *puts, const struct site *site)
+{
+	const char *at = site->chain, *frame;
+	int length, i;
+
+	for (i = 0; i < 2 && (frame = chain_next(&at, &length)); i++)
+		puts->nr_seen += code_find(puts->code, frame, length,
+					   &puts->seen[puts->nr_seen]);
+}
+
+static bool learn(struct missing_puts *puts, const struct snapshot *snapshot,
+		  const struct class *class)
+{
+	size_t i;
+
+	if (puts->class == class)
+		return true;
+	puts->class = NULL;
+	puts->nr_puts = 0;
+	puts->nr_seen = 0;
+	free(puts->seen);
+	puts->seen = calloc(2 * class->nr_sites + 1, sizeof(*puts->seen));
+	if (!puts->seen)
+		return false;
+	for (i = 0; i < class->nr_sites; i++) {
+		if (class->sites[i].op == RL_OP_PUT)
+			see(puts, &class->sites[i]);
+	}
+	qsort(puts->seen, puts->nr_seen, sizeof(*puts->seen), compare);
+	for (i = 0; i < snapshot->nr_probes && puts->nr_puts < PUTS_MOST; i++) {
+		const struct probe *probe = &snapshot->probes[i];
+
+		if (probe->op == RL_OP_PUT && probe->kind == RL_KIND_ENTRY &&
+		    !strcmp(probe->class, class->name))
+			puts->nr_puts += code_find(puts->code, probe->symbol,
+						   strlen(probe->symbol),
+						   &puts->put[puts->nr_puts]);
+	}
+	puts->class = class;
+	return true;
+}
+
+static bool was_seen(const struct missing_puts *puts, uint64_t address)
+{
+	return address && bsearch(&address, puts->seen, puts->nr_seen, sizeof(address), compare);
+}
+
+static bool is_put(const struct missing_puts *puts, const struct symbol *function)
+{
+	size_t i;
+
+	for (i = 0; i < puts->nr_puts; i++) {
+		if (puts->put[i] == function->address)
+			return true;
+	}
+	return false;
+}
+
+static void name_place(char *to, const struct symbol *function, uint64_t address)
+{
+	size_t length = strcspn(function->name, " ");
+
+	snprintf(to, MISSING_PUT_NAME, "%.*s+0x%llx%s", (int)length, function->name,
+		 (unsigned long long)(address - function->address),
+		 function->name + length);
+}
+
+/* Keep the nearest ones, each place once. */
+static void keep(struct search *search, const struct code_call *call,
+		 const struct symbol *function, const struct symbol *caller, int far)
+{
+	struct missing_put *put;
+	size_t i;
+
+	for (i = 0; i < search->nr; i++) {
+		if (search->where[i] == call->after)
+			return;
+	}
+	i = search->nr;
+	if (i < MISSING_PUTS_MOST)
+		search->nr++;
+	else if (search->far[--i] <= far)
+		return;
+	for (; i && search->far[i - 1] > far; i--) {
+		search->found[i] = search->found[i - 1];
+		search->far[i] = search->far[i - 1];
+		search->where[i] = search->where[i - 1];
+	}
+	put = &search->found[i];
+	search->far[i] = far;
+	search->where[i] = call->after;
+	snprintf(put->put, sizeof(put->put), "%s", call->target->name);
+	name_place(put->where, function, call->after);
+	snprintf(put->caller, sizeof(put->caller), "%s", caller ? caller->name : "");
+}
+
+/* Puts of @function; a jump returns where @function would, at @back. */
+static void look_into(struct search *search, const struct symbol *function,
+		      const struct symbol *caller, uint64_t back, int far)
+{
+	struct code_call call[CALLS_MOST];
+	size_t nr, i;
+
+	nr = code_calls(search->puts->code, function, call, CALLS_MOST);
+	for (i = 0; i < nr; i++) {
+		uint64_t returns = call[i].jump ? back : call[i].after;
+
+		if (is_put(search->puts, call[i].target) &&
+		    !was_seen(search->puts, returns))
+			keep(search, &call[i], function, caller, far);
+	}
+}
+
+/* The function of a frame, or its cold part; @address is where the frame is in it. */
+static void look_at(struct search *search, const struct symbol *function,
+		    uint64_t address, uint64_t back, int far)
+{
+	struct code_call call[CALLS_MOST];
+	size_t nr, i;
+
+	nr = code_calls(search->puts->code, function, call, CALLS_MOST);
+	for (i = 0; i < nr; i++) {
+		uint64_t returns = call[i].jump ? back : call[i].after;
+		int before = call[i].after <= address ? FAR_BEFORE : 0;
+
+		/* The frame's own call is the way to the get. */
+		if (call[i].after == address)
+			continue;
+		if (!is_put(search->puts, call[i].target))
+			look_into(search, call[i].target, function, returns,
+				  far + before + FAR_CALLEE);
+		else if (!was_seen(search->puts, returns))
+			keep(search, &call[i], function, NULL, far + before);
+	}
+}
+
+size_t missing_puts_find(struct missing_puts *puts, const struct snapshot *snapshot,
+			 const struct class *class, const struct site *get,
+			 struct missing_put put[static MISSING_PUTS_MOST])
+{
+	struct search search = { .puts = puts, .found = put };
+	uint64_t address[FRAMES_MOST + 1] = { 0 };
+	const char *at = get->chain, *frame;
+	int length, nr = 0, i;
+
+	if (!learn(puts, snapshot, class))
+		return 0;
+	while (nr < FRAMES_MOST && (frame = chain_next(&at, &length))) {
+		if (!code_find(puts->code, frame, length, &address[nr]))
+			address[nr] = 0;
+		nr++;
+	}
+	for (i = 0; i < nr; i++) {
+		const struct symbol *function, *cold;
+
+		function = address[i] ? code_function(puts->code, address[i] - 1) : NULL;
+		if (!function)
+			continue;
+		look_at(&search, function, address[i], address[i + 1], i * FAR_FRAME);
+		cold = code_cold_part(puts->code, function);
+		if (cold)
+			look_at(&search, cold, 0, address[i + 1], i * FAR_FRAME);
+	}
+	return search.nr;
+}

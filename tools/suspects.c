@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verdict: which of the attributed references are worth a name.
+ *
+ * - At least rule->least references. Below that a holder that is not known (a
+ *   socket of the kernel's own, a packet that waits for its neighbour) is likelier.
+ * - A part of the site's gets. Holders that are not known are a few, whatever the
+ *   traffic; on a busy system they are a tiny part of it. A leak is a part of the
+ *   gets of its site. Where references were seen to become more, reads apart and
+ *   still there later, that is evidence of its own and a part GROWING_LESS times
+ *   smaller will do.
+ * - With growth asked for, references that became more.
+ * - Likelier than not to be this site's: what is attributed to it is not the bit
+ *   that any site of a row gets for being there.
+ *
+ * Ranked by references times certainty. An opening balance never is a suspect.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy.h"
+#include "error.h"
+#include "leaks.h"
+#include "rows.h"
+#include "sample.h"
+#include "snapshot.h"
+#include "suspects.h"
+
+#define GROWING_LESS	100
+#define SURE_LEAST	0.2
+#define SHARED_LEAST	2.0
+#define HIDDEN_ALL	1e18
+/* References are attributed in parts. */
+#define ROUNDING	0.05
+
+static bool is_suspect(const struct leak *leak, const struct site *site,
+		       const struct suspects_rule *rule, bool watched)
+{
+	double part = rule->part;
+
+	if (site->op != RL_OP_ALLOC && site->op != RL_OP_GET)
+		return false;
+	if (leak->lost + ROUNDING < rule->least || leak->sure < SURE_LEAST)
+		return false;
+	if (watched && rule->growth && leak->grown < 1 - ROUNDING)
+		return false;
+	if (watched && leak->grown >= rule->least)
+		part /= GROWING_LESS;
+	return leak->gets > 0 && leak->lost >= part * leak->gets;
+}
+
+static enum suspect_shape find_shape(const struct leak *leak, const struct site *site)
+{
+	if (site->op == RL_OP_ALLOC)
+		return SHAPE_BORN;
+	return leak->lost >= SHARED_LEAST * leak->objects ? SHAPE_SHARED : SHAPE_EACH;
+}
+
+static int add_suspects(struct suspects *suspects, const struct finding *finding,
+			const struct suspects_rule *rule)
+{
+	struct class *class = finding->class;
+	struct suspect *more;
+	size_t i;
+
+	more = realloc(suspects->suspect,
+		       (suspects->nr + class->nr_sites + 1) * sizeof(*more));
+	if (!more)
+		return error_memory();
+	suspects->suspect = more;
+	for (i = 0; i < class->nr_sites; i++) {
+		const struct leak *leak = &finding->leaks->leak[i];
+		const struct site *site = &class->sites[i];
+
+		if (is_suspect(leak, site, rule, finding->rows->watched_ms > 0))
+			suspects->suspect[suspects->nr++] = (struct suspect){
+				.class = class, .site = site, .leak = leak,
+				.shape = find_shape(leak, site),
+				.rank = leak->lost * leak->sure,
+			};
+	}
+	return RC_OK;
+}
+
+/* A class that is not whole may hide anything. */
+static double count_hidden(const struct samples *samples, const struct class *class)
+{
+	const struct snapshot *last = &samples->sample[samples->nr - 1].snapshot;
+	const struct snapshot *before = NULL;
+
+	if (samples->baseline && samples->nr > 1)
+		before = &samples->sample[0].snapshot;
+	if (class->state == RL_CLASS_DEGRADED || class->state == RL_CLASS_REFUSED)
+		return HIDDEN_ALL;
+	return accuracy_lost(last, before, class->name);
+}
+
+static int judge_class(struct suspects *suspects, struct samples *samples,
+		       struct class *class, const struct suspects_rule *rule)
+{
+	struct finding *finding = &suspects->finding[suspects->nr_findings++];
+	int rc;
+
+	finding->class = class;
+	finding->rows = calloc(1, sizeof(*finding->rows));
+	finding->leaks = calloc(1, sizeof(*finding->leaks));
+	if (!finding->rows || !finding->leaks)
+		return error_memory();
+	rc = rows_make(finding->rows, samples, class->name);
+	if (!rc)
+		rc = leaks_find(finding->leaks, finding->rows, samples);
+	if (rc)
+		return rc;
+	if (suspects->watched_ms < finding->rows->watched_ms)
+		suspects->watched_ms = finding->rows->watched_ms;
+	suspects->hidden += finding->rows->off + finding->leaks->unnamed;
+	return add_suspects(suspects, finding, rule);
+}
+
+static int compare(const void *one, const void *other)
+{
+	const struct suspect *a = one, *b = other;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? 1 : -1;
+	return (a->site->id > b->site->id) - (a->site->id < b->site->id);
+}
+
+int suspects_find(struct suspects *suspects, struct samples *samples,
+		  const char *class, const struct suspects_rule *rule)
+{
+	struct snapshot *snapshot = &samples_last(samples)->snapshot;
+	int rc = RC_OK;
+	size_t i;
+
+	*suspects = (struct suspects){ 0 };
+	suspects->finding = calloc(snapshot->nr_classes + 1, sizeof(*suspects->finding));
+	if (!suspects->finding)
+		return error_memory();
+	for (i = 0; !rc && i < snapshot->nr_classes; i++) {
+		struct class *next = &snapshot->classes[i];
+
+		if (class && strcmp(class, next->name))
+			continue;
+		suspects->hidden += count_hidden(samples, next);
+		if (next->objects && next->sites)
+			rc = judge_class(suspects, samples, next, rule);
+	}
+	if (!rc && suspects->nr)
+		qsort(suspects->suspect, suspects->nr, sizeof(*suspects->suspect), compare);
+	return rc;
+}
+
+void suspects_drop(struct suspects *suspects)
+{
+	size_t i;
+
+	for (i = 0; i < suspects->nr_findings; i++) {
+		struct finding *finding = &suspects->finding[i];
+
+		if (finding->rows)
+			rows_drop(finding->rows);
+		if (finding->leaks)
+			leaks_drop(finding->leaks);
+		free(finding->rows);
+		free(finding->leaks);
+	}
+	free(suspects->finding);
+	free(suspects->suspect);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+
+#include "audit.h"
+#include "chain.h"
+#include "evidence.h"
+#include "leaks.h"
+#include "normal.h"
+#include "rows.h"
+#include "snapshot.h"
+#include "suspects.h"
+#include "term.h"
+#include "text.h"
+#include "text_report.h"
+#include "wrap.h"
+
+#define INDENT		4
+#define DEEP		8
+#define LABEL		120
+
+static void print_left_out(const struct finding *finding)
+{
+	const struct rows *rows = finding->rows;
+
+	if (rows->young || rows->off || rows->unreadable)
+		wrap_print(INDENT, INDENT, "not judged: %zu too young, %zu off, %zu unreadable.",
+			   rows->young, rows->off, rows->unreadable);
+	if (finding->leaks->unnamed >= 1)
+		wrap_print(INDENT, INDENT, "%.0f references stayed, but under no call site.",
+			   finding->leaks->unnamed);
+}
+
+void text_report_head(const struct snapshot *snapshot, const struct suspects *suspects,
+		      const struct flaws *flaws)
+{
+	size_t i, j;
+
+	for (i = 0; i < snapshot->nr_classes; i++) {
+		if (!snapshot->classes[i].loaded)
+			continue;
+		text_class_head(snapshot, &snapshot->classes[i], flaws);
+		for (j = 0; j < suspects->nr_findings; j++) {
+			if (suspects->finding[j].class == &snapshot->classes[i])
+				print_left_out(&suspects->finding[j]);
+		}
+		putchar('\n');
+	}
+}
+
+const char *text_report_shape(const struct suspect *suspect, char *text, size_t size)
+{
+	size_t objects = suspect->leak->objects;
+
+	if (suspect->shape == SHAPE_BORN)
+		snprintf(text, size, objects == 1 ?
+			 "1 object was born here and its first reference never given back" :
+			 "%zu objects were born here and their first reference never given back",
+			 objects);
+	else if (suspect->shape == SHAPE_EACH)
+		snprintf(text, size, objects == 1 ? "on 1 object a get has no put" :
+			 "on each of %zu objects one get has no put", objects);
+	else
+		snprintf(text, size, objects == 1 ?
+			 "1 long-lived object is taken again and again, and not always given back" :
+			 "%zu long-lived objects are taken again and again, and not always given back",
+			 objects);
+	return text;
+}
+
+static void print_headline(const struct suspects *suspects, const struct suspect *suspect,
+			   size_t number)
+{
+	const struct leak *leak = suspect->leak;
+	char age[TEXT_AGE], growth[64] = "", objects[64];
+
+	if (suspects->watched_ms > 0)
+		snprintf(growth, sizeof(growth), leak->grown >= 0.5 ? ", %.0f more a minute" :
+			 ", none more while watched",
+			 leak->grown * 60000 / suspects->watched_ms);
+	snprintf(objects, sizeof(objects), leak->objects == 1 ? "1 object" : "%zu objects",
+		 leak->objects);
+	term_style(TERM_BOLD);
+	wrap_print(0, INDENT, "%zu. %s: %.0f reference%s taken and never returned, on %s, for up to %s%s.",
+		   number, suspect->class->name, leak->lost, leak->lost < 1.5 ? "" : "s",
+		   objects, text_age(leak->oldest_ms, age), growth);
+	term_style(TERM_PLAIN);
+}
+
+static void print_places(struct source_lines *lines, const char *frame, int length)
+{
+	struct source_line line[SOURCE_LINES_MOST];
+	size_t i, nr;
+
+	nr = source_lines_find(lines, frame, length, line);
+	for (i = 0; i < nr; i++)
+		printf("%s%s%s%s:%d", i ? ", in " : "  ", i ? line[i].function : "",
+		       i ? " " : "", line[i].file, line[i].line);
+}
+
+/* With source lines a frame fills a line, without them a line has several. */
+static void print_chain(const struct site *site, const struct evidence *evidence, int indent)
+{
+	const char *at = site->chain, *frame;
+	struct wrap wrap;
+	int length;
+
+	if (!strcmp(at, RL_NONE)) {
+		printf("%*s(call chains that found no free site)\n", indent, "");
+	} else if (!evidence->lines) {
+		printf("%*s", indent, "");
+		wrap_start(&wrap, indent, indent);
+		wrap_chain(&wrap, at);
+		putchar('\n');
+	} else {
+		while ((frame = chain_next(&at, &length))) {
+			printf("%*s%.*s", indent, "", length, frame);
+			print_places(evidence->lines, frame, length);
+			putchar('\n');
+		}
+	}
+}
+
+static void print_site(const struct suspect *suspect, const struct evidence *evidence)
+{
+	const struct leak *leak = suspect->leak;
+	char text[LABEL];
+
+	wrap_print(INDENT, INDENT, "Shape: %s.",
+		   text_report_shape(suspect, text, sizeof(text)));
+	wrap_print(INDENT, INDENT, "%s #%lld, %.0f in all, %.*f%% of them lost; certainty %.0f%%:",
+		   suspect->site->op == RL_OP_ALLOC ? "Births at" : "Gets at",
+		   suspect->site->id, leak->gets, leak->rate < 0.1 ? 2 : 0,
+		   100 * leak->rate, 100 * leak->sure);
+	print_chain(suspect->site, evidence, DEEP);
+}
+
+static int print_normal(const struct suspect *suspect, const struct evidence *evidence)
+{
+	struct normal normal;
+	size_t i;
+
+	if (normal_find(&normal, suspect->class, suspect->site))
+		return RC_ERROR;
+	if (!normal.nr)
+		wrap_print(INDENT, INDENT, "No object that ended shows which put closes it.");
+	for (i = 0; i < normal.nr; i++) {
+		wrap_print(INDENT, INDENT, "Of %lld ended objects with this %s %lld also had the put #%lld:",
+			   normal.ended, suspect->site->op == RL_OP_ALLOC ? "birth" : "get",
+			   normal.put[i].objects, normal.put[i].put->id);
+		print_chain(normal.put[i].put, evidence, DEEP);
+	}
+	return RC_OK;
+}
+
+static void print_missing(const struct snapshot *snapshot, const struct suspect *suspect,
+			  const struct evidence *evidence)
+{
+	struct missing_put put[MISSING_PUTS_MOST];
+	size_t i, nr;
+
+	if (!evidence->puts)
+		return;
+	nr = missing_puts_find(evidence->puts, snapshot, suspect->class, suspect->site, put);
+	for (i = 0; i < nr; i++)
+		wrap_print(INDENT, DEEP, "Expected put that never ran: %s in %s%s%s%s",
+			   put[i].put, put[i].where, *put[i].caller ? " (called by " : "",
+			   put[i].caller, *put[i].caller ? ")" : "");
+}
+
+static void print_examples(const struct suspect *suspect)
+{
+	const struct leak *leak = suspect->leak;
+	char age[TEXT_AGE];
+	size_t i;
+
+	for (i = 0; i < leak->nr_examples; i++) {
+		const struct object *object = &suspect->class->objects[leak->example[i]];
+
+		wrap_print(INDENT, DEEP, "%s %lld: %s old, count %lld, %.0f of it lost, %s, %s",
+			   i ? "       " : "Example", object->id, text_age(object->age_ms, age),
+			   object->count, leak->example_lost[i], object->comm,
+			   object->description);
+	}
+}
+
+int text_report_suspects(const struct snapshot *snapshot, const struct suspects *suspects,
+			 const struct evidence *evidence, size_t top)
+{
+	size_t i;
+	int rc = RC_OK;
+
+	if (!suspects->nr)
+		printf("No suspects.\n");
+	for (i = 0; !rc && i < suspects->nr && (!top || i < top); i++) {
+		const struct suspect *suspect = &suspects->suspect[i];
+
+		print_headline(suspects, suspect, i + 1);
+		print_site(suspect, evidence);
+		print_missing(snapshot, suspect, evidence);
+		rc = print_normal(suspect, evidence);
+		print_examples(suspect);
+		putchar('\n');
+	}
+	if (i < suspects->nr)
+		printf("... %zu more suspects; -n 0 shows all\n", suspects->nr - i);
+	return rc;
+}
