@@ -22,7 +22,7 @@ static struct {
 } all;
 
 /* @ctx: where the first error goes. */
-static void found(void *ctx, const u8 *code, const struct rl_insn *insn)
+static void found(void *ctx, const struct rl_code *code, const struct rl_insn *insn)
 {
 	unsigned int i;
 	int *err = ctx;

@@ -197,17 +197,17 @@ static bool is_there(const struct rl_watch *w, unsigned long addr)
 /**
  * rl_places_add_get() - one more inlined get, if it is one of the class
  * @w: the class
- * @code: the operation, see rl_shape_match()
- * @insn: the same
+ * @code: where it is
+ * @insn: the operation
  *
  * Context: may sleep; @w->sem held for writing.
  * Return: the probe, NULL if it is none or there already, -ENOMEM.
  */
-struct rl_probe *rl_places_add_get(struct rl_watch *w, const u8 *code,
+struct rl_probe *rl_places_add_get(struct rl_watch *w, const struct rl_code *code,
 				   const struct rl_insn *insn)
 {
 	const struct rl_field *field = &w->class->field;
-	unsigned long addr = (unsigned long)code;
+	unsigned long addr = (unsigned long)code->at;
 	enum rl_taken taken;
 	struct rl_probe *p;
 	struct rl_text t;
@@ -222,7 +222,7 @@ struct rl_probe *rl_places_add_get(struct rl_watch *w, const u8 *code,
 	if (!p)
 		return ERR_PTR(-ENOMEM);
 	p->addr = addr;
-	p->behind = (unsigned long)code + insn->size;
+	p->behind = (unsigned long)code->at + insn->size;
 	p->insn = *insn;
 	p->taken = taken;
 	p->jump = w->setup->jump;

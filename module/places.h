@@ -2,13 +2,13 @@
 #ifndef RL_PLACES_H
 #define RL_PLACES_H
 
-#include "insn.h"
+#include "shape.h"
 
 struct rl_probe;
 struct rl_watch;
 
 int rl_places_find(struct rl_watch *w);
-struct rl_probe *rl_places_add_get(struct rl_watch *w, const u8 *code,
+struct rl_probe *rl_places_add_get(struct rl_watch *w, const struct rl_code *code,
 				   const struct rl_insn *insn);
 void rl_places_drop(struct rl_watch *w, unsigned int index);
 

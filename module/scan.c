@@ -7,10 +7,10 @@
  * Registering a kprobe there fails with -EILSEQ.
  */
 
+#include <linux/minmax.h>
 #include <linux/sched.h>
 
 #include "scan.h"
-#include "shape.h"
 
 /* Bytes between two looks at whether another task wants the processor. */
 #define STRETCH		65536
@@ -20,15 +20,17 @@ static bool may_begin(u8 byte)
 	return byte == 0xF0 || byte == 0x3E;
 }
 
-static void scan_stretch(const u8 *at, const u8 *to, const u8 *end,
-			 void (*found)(void *, const u8 *, const struct rl_insn *),
+/* @code->at walks up to @to. */
+static void scan_stretch(struct rl_code *code, const u8 *to,
+			 void (*found)(void *, const struct rl_code *,
+				       const struct rl_insn *),
 			 void *ctx)
 {
 	struct rl_insn insn;
 
-	for (; at < to; at++)
-		if (may_begin(*at) && rl_insn_decode(at, end - at, &insn))
-			found(ctx, at, &insn);
+	for (; code->at < to; code->at++, code->before++, code->left--)
+		if (may_begin(*code->at) && rl_insn_decode(code->at, code->left, &insn))
+			found(ctx, code, &insn);
 }
 
 /**
@@ -37,19 +39,17 @@ static void scan_stretch(const u8 *at, const u8 *to, const u8 *end,
  * @found: called for each; may sleep
  * @ctx: passed on
  *
- * Operations at the very edges, without room for rl_shape_match(), are left out.
- *
  * Context: may sleep.
  */
 void rl_scan(const struct rl_range *range,
-	     void (*found)(void *ctx, const u8 *code, const struct rl_insn *insn),
+	     void (*found)(void *ctx, const struct rl_code *code,
+			   const struct rl_insn *insn),
 	     void *ctx)
 {
-	const u8 *end = (const u8 *)range->end - RL_SHAPE_BEHIND;
-	const u8 *at = (const u8 *)range->start + RL_SHAPE_BEFORE;
+	struct rl_code code = { (const u8 *)range->start, 0, range->end - range->start };
 
-	for (; at < end; at += STRETCH) {
-		scan_stretch(at, min(at + STRETCH, end), end, found, ctx);
+	while (code.left) {
+		scan_stretch(&code, code.at + min_t(size_t, code.left, STRETCH), found, ctx);
 		cond_resched();
 	}
 }

@@ -2,11 +2,12 @@
 #ifndef RL_SCAN_H
 #define RL_SCAN_H
 
-#include "insn.h"
 #include "range.h"
+#include "shape.h"
 
 void rl_scan(const struct rl_range *range,
-	     void (*found)(void *ctx, const u8 *code, const struct rl_insn *insn),
+	     void (*found)(void *ctx, const struct rl_code *code,
+			   const struct rl_insn *insn),
 	     void *ctx);
 
 #endif

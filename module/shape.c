@@ -11,6 +11,9 @@
 
 #include "shape.h"
 
+/* Bytes behind an xadd in which its result is tested. */
+#define TESTED_WITHIN	27
+
 /*
  * The inline functions that take references, and what gcc makes of them. Sources:
  * include/linux/atomic/atomic-arch-fallback.h (the loop of atomic_inc_not_zero()),
@@ -68,14 +71,15 @@ static bool addresses(const struct rl_field *field, const struct rl_insn *insn)
  * "lea 1(%rax), %source" stands right before a cmpxchg that adds one: gcc leaves
  * nothing between the two, in atomic_inc_not_zero()'s loop.
  */
-static bool stores_rax_plus_1(const struct rl_insn *insn, const u8 *code)
+static bool stores_rax_plus_1(const struct rl_insn *insn, const struct rl_code *code)
 {
+	const u8 *at = code->at;
 	u8 modrm = 0x40 | (insn->source & 7) << 3;
 	u8 rex = (insn->width == 8 ? 0x48 : 0x40) | (insn->source & 8) >> 1;
 
-	if (code[-1] != 1 || code[-2] != modrm || code[-3] != 0x8D)
+	if (code->before < 3 || at[-1] != 1 || at[-2] != modrm || at[-3] != 0x8D)
 		return false;
-	return rex == 0x40 || code[-4] == rex;
+	return rex == 0x40 || (code->before > 3 && at[-4] == rex);
 }
 
 /* "test %source, %source" */
@@ -88,28 +92,28 @@ static bool is_test(const struct rl_insn *insn, const u8 *at)
 }
 
 /* "mov $1, %source", in its short form, stands right in front. */
-static bool source_is_1(const struct rl_insn *insn, const u8 *code)
+static bool source_is_1(const struct rl_insn *insn, const struct rl_code *code)
 {
-	if (code[-1] || code[-2] || code[-3] || code[-4] != 1 ||
-	    code[-5] != (0xB8 | (insn->source & 7)))
+	const u8 *at = code->at;
+
+	if (code->before < 5 || at[-1] || at[-2] || at[-3] || at[-4] != 1 ||
+	    at[-5] != (0xB8 | (insn->source & 7)))
 		return false;
-	return insn->source < 8 || code[-6] == 0x41;
+	return insn->source < 8 || (code->before > 5 && at[-6] == 0x41);
 }
 
 /*
  * get_file() warns of a file that had no reference left: what xadd brings back is
  * tested at once, or, if it can be seen that one is added, a little later.
  */
-static bool tests_source(const struct rl_insn *insn, const u8 *code)
+static bool tests_source(const struct rl_insn *insn, const struct rl_code *code)
 {
-	const u8 *at = code + insn->size;
+	size_t within = source_is_1(insn, code) ? TESTED_WITHIN : 3, i;
 
-	if (is_test(insn, at))
-		return true;
-	if (!source_is_1(insn, code))
-		return false;
-	for (; at <= code + insn->size + RL_SHAPE_BEHIND - 3; at++)
-		if (is_test(insn, at))
+	if (within > code->left - insn->size)
+		within = code->left - insn->size;
+	for (i = 0; i + 3 <= within; i++)
+		if (is_test(insn, code->at + insn->size + i))
 			return true;
 	return false;
 }
@@ -118,14 +122,13 @@ static bool tests_source(const struct rl_insn *insn, const u8 *code)
  * rl_shape_match() - may this operation take a reference of a class?
  * @field: the class's reference count
  * @insn: the operation
- * @code: where it is, with RL_SHAPE_BEFORE bytes to read in front of it and
- *	RL_SHAPE_BEHIND behind it
+ * @code: where it is
  * @taken: when it has taken one
  *
  * Context: any.
  */
 bool rl_shape_match(const struct rl_field *field, const struct rl_insn *insn,
-		    const u8 *code, enum rl_taken *taken)
+		    const struct rl_code *code, enum rl_taken *taken)
 {
 	if (!known(field->encoding, insn, taken) || !addresses(field, insn))
 		return false;

@@ -29,11 +29,19 @@ struct rl_field {
 	u16 offset;
 };
 
-/* Bytes in front of an operation and behind it that are looked at. */
-#define RL_SHAPE_BEFORE	6
-#define RL_SHAPE_BEHIND	27
+/**
+ * struct rl_code - an operation and what can be read around it
+ * @at: the operation
+ * @before: bytes that can be read in front of it
+ * @left: bytes that can be read from it on, itself included
+ */
+struct rl_code {
+	const u8 *at;
+	size_t before;
+	size_t left;
+};
 
 bool rl_shape_match(const struct rl_field *field, const struct rl_insn *insn,
-		    const u8 *code, enum rl_taken *taken);
+		    const struct rl_code *code, enum rl_taken *taken);
 
 #endif

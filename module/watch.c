@@ -187,13 +187,14 @@ int rl_watch_reset(struct rl_watch *w)
 /**
  * rl_watch_add_get() - an operation that may take references was found
  * @w: the class
- * @code: the operation, see rl_shape_match()
- * @insn: the same
+ * @code: where it is
+ * @insn: the operation
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int rl_watch_add_get(struct rl_watch *w, const u8 *code, const struct rl_insn *insn)
+int rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
+		     const struct rl_insn *insn)
 {
 	struct rl_probe *p;
 

@@ -61,7 +61,8 @@ int rl_watch_on(struct rl_watch *w);
 int rl_watch_off(struct rl_watch *w);
 int rl_watch_reset(struct rl_watch *w);
 
-int rl_watch_add_get(struct rl_watch *w, const u8 *code, const struct rl_insn *insn);
+int rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
+		     const struct rl_insn *insn);
 void rl_watch_forget(struct rl_watch *w, const struct rl_range *range);
 
 u64 rl_watch_missed(const struct rl_watch *w);

@@ -9,9 +9,14 @@
  *   dst_put N		drop the N oldest
  *   dst_cycle N	make and drop N, one after the other
  *   dst_touch N	get and put the oldest that is kept, N times
- *   file_a N, file_b N, file_put N	the same with sockets' files
+ *   dst_get N		get the oldest that is kept, N times
+ *   dst_drop N		put it, N times
+ *   dst_dead N		try to get one that has no reference left, N times
+ *   file_a N, file_b N, file_put N, file_touch N, file_get N, file_drop N
+ *			the same with sockets' files
  *
- * What is kept is dropped when the module goes.
+ * What is kept is dropped when the module goes; what dst_get and file_get took
+ * must have been given back before.
  */
 
 #include <linux/debugfs.h>
@@ -24,6 +29,8 @@
 #include <net/dst.h>
 #include <net/net_namespace.h>
 #include <net/route.h>
+
+#include "compat/route.h"
 
 #define HELD_MAX	BIT(20)
 
@@ -55,6 +62,11 @@ static int hold(struct held *h, void *what)
 	return 0;
 }
 
+static void *peek(const struct held *h)
+{
+	return h->first < h->end ? h->what[h->first] : NULL;
+}
+
 static void *oldest(struct held *h)
 {
 	return h->first < h->end ? h->what[h->first++] : NULL;
@@ -72,6 +84,8 @@ static site struct dst_entry *victim_dst_new(void)
 #endif
 	if (!rt)
 		return NULL;
+	/* neither in a cache nor on the list of those that are in none */
+	rt->rl_rtable_uncached.next = NULL;
 	rt->rt_gw_family = AF_INET;
 	rt->rt_gw4 = htonl(0xC0000201);		/* 192.0.2.1 */
 	return &rt->dst;
@@ -150,21 +164,52 @@ static int do_dst_put(void)
 	return 0;
 }
 
-static site void victim_dst_get(struct dst_entry *dst)
+/* True when there was a reference to share. */
+static site bool victim_dst_get(struct dst_entry *dst)
 {
-	dst_hold(dst);
+	bool taken = dst_hold_safe(dst);
+
 	barrier();
+	return taken;
+}
+
+static int do_dst_get(void)
+{
+	struct dst_entry *dst = peek(&dsts);
+
+	if (!dst)
+		return -ENOENT;
+	return victim_dst_get(dst) ? 0 : -EINVAL;
+}
+
+static int do_dst_drop(void)
+{
+	struct dst_entry *dst = peek(&dsts);
+
+	if (!dst)
+		return -ENOENT;
+	victim_dst_put(dst);
+	return 0;
 }
 
 static int do_dst_touch(void)
 {
-	struct dst_entry *dst = dsts.first < dsts.end ? dsts.what[dsts.first] : NULL;
+	return do_dst_get() ?: do_dst_drop();
+}
+
+/* It stays readable: RCU frees it. */
+static int do_dst_dead(void)
+{
+	struct dst_entry *dst = victim_dst_a();
+	bool taken;
 
 	if (!dst)
-		return -ENOENT;
-	victim_dst_get(dst);
+		return -ENOMEM;
+	rcu_read_lock();
 	victim_dst_put(dst);
-	return 0;
+	taken = victim_dst_get(dst);
+	rcu_read_unlock();
+	return taken ? -EINVAL : 0;
 }
 
 static int do_dst_cycle(void)
@@ -197,6 +242,37 @@ static int do_file_put(void)
 	return 0;
 }
 
+static site void victim_file_get(struct file *file)
+{
+	get_file(file);
+	barrier();
+}
+
+static int do_file_get(void)
+{
+	struct file *file = peek(&files);
+
+	if (!file)
+		return -ENOENT;
+	victim_file_get(file);
+	return 0;
+}
+
+static int do_file_drop(void)
+{
+	struct file *file = peek(&files);
+
+	if (!file)
+		return -ENOENT;
+	victim_file_put(file);
+	return 0;
+}
+
+static int do_file_touch(void)
+{
+	return do_file_get() ?: do_file_drop();
+}
+
 static const struct {
 	const char *word;
 	int (*once)(void);
@@ -206,9 +282,15 @@ static const struct {
 	{ "dst_put", do_dst_put },
 	{ "dst_cycle", do_dst_cycle },
 	{ "dst_touch", do_dst_touch },
+	{ "dst_get", do_dst_get },
+	{ "dst_drop", do_dst_drop },
+	{ "dst_dead", do_dst_dead },
 	{ "file_a", do_file_a },
 	{ "file_b", do_file_b },
 	{ "file_put", do_file_put },
+	{ "file_touch", do_file_touch },
+	{ "file_get", do_file_get },
+	{ "file_drop", do_file_drop },
 };
 
 static int repeat(int (*once)(void), unsigned int n)

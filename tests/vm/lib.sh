@@ -91,13 +91,24 @@ settled() {
 # while the file is read, so a sum that is off once is looked at again.
 balanced() {
 	awk -F'\t' -v c="$1" '$1 == c && $2 == "count" { n[$3] = $4 }
-		END { exit n["alloc"] - n["free"] != n["live"] }' "$RL/status"
+		END { exit n["alloc"] + n["open"] - n["free"] != n["live"] }' "$RL/status"
 }
 
 books_close() {
 	until_true balanced "$1" ||
-		fail "$1: $(stat "$1" alloc) births, $(stat "$1" free) frees, $(stat "$1" live) live"
+		fail "$1: $(stat "$1" open) taken in, $(stat "$1" alloc) births, $(stat "$1" free) frees, $(stat "$1" live) live"
 	want "$1 losses" "$(losses "$1")" ""
+}
+
+# Every live object's books match its count in memory; what moved meanwhile is
+# looked at again.
+matches() {
+	[ -z "$(awk -F'\t' 'NR > 2 && $7 != $8' "$RL/$1/objects")" ]
+}
+
+audited() {
+	until_true matches "$1" ||
+		fail "$1 off: $(awk -F'\t' 'NR > 2 && $7 != $8' "$RL/$1/objects" | head -n 3)"
 }
 
 # The outstanding references of all sites are the balances of all objects.

@@ -12,13 +12,13 @@ exec 4> /tmp/rl.in
 read -r tcp unix < /tmp/rl.out
 ns=$(ip netns exec rl1 env stat -L -c %i /proc/self/ns/net)
 row() {
-	awk -F'\t' -v ino="ino=$1" 'index($10 " ", ino " ")' $RL/sockfile/objects
+	awk -F'\t' -v ino="ino=$1" 'index($12 " ", ino " ")' $RL/sockfile/objects
 }
-want "TCP" "$(row "$tcp" | cut -f 10)" \
+want "TCP" "$(row "$tcp" | cut -f 12)" \
 	"family=inet type=stream proto=6 state=listen local=127.0.0.1:8123 ino=$tcp"
 want "netns" "$(row "$tcp" | cut -f 6)" "$ns"
 want "comm" "$(row "$tcp" | cut -f 4)" 'a\040b\134c\012'
-want "UNIX" "$(row "$unix" | cut -f 10)" \
+want "UNIX" "$(row "$unix" | cut -f 12)" \
 	"family=unix type=stream proto=0 state=listen local=/tmp/rl\\040sock\\0111 ino=$unix"
 grep -q 'state=established local=127.0.0.1:[0-9]* peer=127.0.0.1:8123' \
 	$RL/sockfile/objects || fail "the connected socket has no peer"

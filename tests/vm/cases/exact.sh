@@ -25,11 +25,12 @@ want "dst alloc" "$(stat dst alloc)" 42
 want "dst put" "$(stat dst put)" 20
 want "dst free" "$(stat dst free)" 20
 
-# A get that no probe sees and its put: the put alone is in the books.
+# Three gets and their puts on one object.
 tell "dst_touch 3"
+want "gets of a live dst" "$(site dst get victim_dst_get outstanding)" 3
 want "puts of a live dst" "$(site dst put victim_dst_put outstanding)" -3
-want "its record" "$(awk -F'\t' 'NR > 2 && $7 == 1 && $8 == -2 { print $9 }' \
-	$RL/dst/objects | sed 's/[0-9]*:/:/g')" ":+1,:-3"
+want "its record" "$(awk -F'\t' '$7 == 1 && $8 == 1 && $10 ~ /,/ { print $10 }' \
+	$RL/dst/objects | sed 's/[0-9]*:/:/g')" ":+1,:+3,:-3"
 
 want "file a live" "$(site sockfile alloc victim_file_a live)" 15
 want "file b born" "$(site sockfile alloc victim_file_b allocs)" 5
@@ -41,7 +42,10 @@ want "dst described" "$(awk -F'\t' "$line"' && $7 == 1' $RL/dst/objects |
 	wc -l)" 22
 want "file described" "$(grep -c 'family=inet type=dgram proto=17 state=close ino=' \
 	$RL/sockfile/objects)" 20
+want "dsts closed" "$(stat dst closed)" 20
+want "files closed" "$(stat sockfile closed)" 10
 for class in dst sockfile; do
+	audited $class
 	books_close $class
 	conserved $class
 done

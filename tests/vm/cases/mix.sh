@@ -17,7 +17,10 @@ for i in 1 2 3 4 5; do
 done
 ip link del mix0
 settled sockfile 0
-books_close sockfile
-books_close dst
+for class in sockfile dst; do
+	books_close $class
+	audited $class
+	want "$class closed" "$(stat $class closed)" "$(stat $class free)"
+done
 conserved dst
 unload

@@ -6,15 +6,19 @@ n=$(scaled 20000)
 dummy read0
 ip addr add 10.4.0.1/24 dev read0
 load
+torn() {
+	awk -F'\t' -v n="$2" 'NR > 2 && NF != n { print; bad++ } END { exit bad > 0 }' \
+		"$RL/$1" || fail "torn line in $1"
+}
 "$RL_TRAFFIC" churn "$n" read0 &
 churn=$!
 "$RL_TRAFFIC" mix "$((n / 200))" &
 mix=$!
 while kill -0 $churn 2> /dev/null || kill -0 $mix 2> /dev/null; do
 	for class in dst sockfile; do
-		awk -F'\t' 'FNR > 2 && NF != 10 { print; bad++ } END { exit bad > 0 }' \
-			$RL/$class/objects $RL/$class/callsites ||
-			fail "torn line in $class"
+		torn $class/objects 12
+		torn $class/callsites 10
+		torn $class/pairs 4
 	done
 	cat $RL/status $RL/probes > /dev/null
 done

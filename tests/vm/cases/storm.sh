@@ -15,5 +15,7 @@ settled_to() {
 }
 until_true settled_to || fail "dst live: $(stat dst live) of $(stat dst alloc)"
 books_close dst
+audited dst
+want "closed" "$(stat dst closed)" "$(stat dst free)"
 echo "# $(stat dst alloc) births, $(stat dst free) frees, none lost"
 unload
