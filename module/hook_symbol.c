@@ -54,6 +54,25 @@ int rl_symbol_find(const char *name, struct rl_symbol *sym)
 	return bounds(addr, sym);
 }
 
+/**
+ * rl_symbol_address() - the address of any symbol, one that bounds code included
+ * @name: its name in kallsyms
+ *
+ * The kernel fills the address in before it refuses a place like the end of its
+ * text.
+ *
+ * Context: may sleep.
+ * Return: 0 when there is no such symbol.
+ */
+unsigned long rl_symbol_address(const char *name)
+{
+	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+
+	if (!register_kprobe(&kp))
+		unregister_kprobe(&kp);
+	return (unsigned long)kp.addr;
+}
+
 /*
  * With mitigations against speculation every return is a jump to one of the
  * kernel's return thunks (__x86_return_thunk, srso_return_thunk, ...).

@@ -4,24 +4,11 @@
  * _stext, _etext nor the list of modules is exported.
  */
 
-#include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/rculist.h>
 
+#include "hook_symbol.h"
 #include "range.h"
-
-/*
- * The address of a symbol. A kprobe is registered, disabled, and the kernel fills
- * in the address before it refuses a place like the end of its text.
- */
-static unsigned long address_of(const char *symbol)
-{
-	struct kprobe kp = { .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
-
-	if (!register_kprobe(&kp))
-		unregister_kprobe(&kp);
-	return (unsigned long)kp.addr;
-}
 
 /**
  * rl_range_kernel() - the text of the kernel proper, without what init leaves
@@ -32,8 +19,8 @@ static unsigned long address_of(const char *symbol)
  */
 int rl_range_kernel(struct rl_range *range)
 {
-	range->start = address_of("_stext");
-	range->end = address_of("_etext");
+	range->start = rl_symbol_address("_stext");
+	range->end = rl_symbol_address("_etext");
 	return range->start && range->start < range->end ? 0 : -ENOENT;
 }
 
@@ -86,10 +73,13 @@ struct module *rl_module_next(struct module *mod)
 
 	/* free_module() waits for readers after it has taken a module off */
 	rcu_read_lock();
-	for (entry = rcu_dereference_raw(list_next_rcu(entry)); !next && entry != &THIS_MODULE->list;
-	     entry = rcu_dereference_raw(list_next_rcu(entry)))
+	while (!next) {
+		entry = rcu_dereference_raw(list_next_rcu(entry));
+		if (entry == &THIS_MODULE->list)
+			break;
 		if (is_entry(entry) && hold(list_entry(entry, struct module, list)))
 			next = list_entry(entry, struct module, list);
+	}
 	rcu_read_unlock();
 	if (mod != THIS_MODULE)
 		module_put(mod);

@@ -53,3 +53,7 @@ void rl_scan(const struct rl_range *range,
 		cond_resched();
 	}
 }
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/scan_test.c"
+#endif

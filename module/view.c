@@ -9,7 +9,7 @@ static const char *const op_words[] = { RL_OPS(RL_WORD) };
 static const char *const kind_words[] = { RL_KINDS(RL_WORD) };
 static const char *const probe_state_words[] = { RL_PROBE_STATES(RL_WORD) };
 static const char *const object_state_words[] = {
-	RL_OBJECT_STATES(RL_WORD) [RL_STATE_UNKNOWN] = RL_NONE
+	RL_OBJECT_STATES(RL_WORD) RL_NONE
 };
 
 void rl_view_info(struct rl_text *t, const char *scope, const char *name,

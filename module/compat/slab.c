@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "slab.h"
+#include "compat/slab.h"
 
 /* Set by rl_slab_setup() before any hook exists; 0: not known. */
 static unsigned int cache_word;

@@ -38,13 +38,13 @@ exactly() {
 
 victim
 load
-[ "$(sites dst)" -ge 1 ] && [ "$(sites sockfile)" -ge 1 ] || fail "loaded before: not hooked"
+want "loaded before" "$(sites dst) $(sites sockfile)" "1 1"
 exactly
 rmmod refledger_victim
 want "left" "$(sites dst) $(sites sockfile)" "0 0"
 echo reset > $RL/control
 victim
-[ "$(sites dst)" -ge 1 ] && [ "$(sites sockfile)" -ge 1 ] || fail "loaded after: not hooked"
+want "loaded after" "$(sites dst) $(sites sockfile)" "1 1"
 exactly
 unload
 rmmod refledger_victim
