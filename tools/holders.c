@@ -41,8 +41,8 @@ static long long of_object(const struct sample *sample, const struct object *obj
 
 	if (ino < 0)
 		return holders;
-	/* Unknown: most sockets are held by the one descriptor they were made for. */
-	add(&holders, sample->fds.known ? fds_of(&sample->fds, ino) : 1);
+	/* Nobody knows how many hold it: all of its references may be right. */
+	add(&holders, sample->fds.known ? fds_of(&sample->fds, ino) : INT_MAX);
 	return holders;
 }
 

@@ -131,11 +131,12 @@ static json_t *make_finding(const struct finding *finding)
 {
 	const struct rows *rows = finding->rows;
 
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:f}", "class", finding->class->name,
+	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:f, s:b}", "class", finding->class->name,
 			 "young", (json_int_t)rows->young, "off", (json_int_t)rows->off,
 			 "dying", (json_int_t)rows->dying,
 			 "unreadable", (json_int_t)rows->unreadable,
-			 "unnamed", finding->leaks->unnamed);
+			 "unnamed", finding->leaks->unnamed,
+			 "holders_unknown", rows->unknown);
 }
 
 static int print_findings(const struct suspects *suspects)

@@ -210,6 +210,7 @@ static void tell_row(struct solver *solver, const struct row_open *row)
 		double lost = share * row->residual * row->nr;
 
 		leak->sure += share * lost;
+		leak->in_flight += share * row->in_flight * row->nr;
 		leak->grown += row->grown ? lost : 0;
 		if (weight(solver, &candidate[i]) < best / 2)
 			continue;

@@ -17,6 +17,7 @@ struct leak {
 	double gets;		/* all it took (since the baseline) */
 	double lost;		/* references attributed to it */
 	double grown;		/* of these, those that came under watch */
+	double in_flight;	/* that come and go on the same objects */
 	double sure;		/* share of lost that no other site explains, 0 to 1 */
 	long long oldest_ms;	/* age of the oldest of these objects */
 	size_t objects;		/* on which it is the likeliest */

@@ -16,10 +16,10 @@
 #include "wrap.h"
 
 /* Reads without -i: short, since somebody waits. */
-#define READS		5
+#define READS		8
 #define WINDOW_MS	1000
 /* With -i, one read in five seconds, but not fewer nor more than these. */
-#define READS_LEAST	6
+#define READS_LEAST	12
 #define READS_MOST	15
 
 /*
@@ -94,7 +94,7 @@ static int judge(const struct options *options, const struct suspects *suspects,
 				 flaws->flaw[0].scope, flaws->flaw[0].text,
 				 flaws->nr > 1 ? ", and more" : "");
 	return error_say(RC_INCOMPLETE,
-			 "data incomplete, this can hide a suspect: objects whose books do not match, or references under no call site");
+			 "data incomplete, this can hide a suspect: objects whose books do not match or whose holders are not known, or references under no call site");
 }
 
 static int print(const struct options *options, struct samples *samples,

@@ -9,7 +9,16 @@
  * that was never returned is in all of them. The first half of the reads measures
  * (its differences are growth), the second only confirms; an object that is not as
  * old as that is warming up and left out. A single read is taken as it is.
+ *
+ * On a busy object some references are in flight at any time, other ones in each
+ * read, and the least is not 0. But their number changes: it scatters about as much
+ * as it amounts to (arrivals that know nothing of each other: the variance is the
+ * mean), while lost references do not scatter at all. So the scatter from read to
+ * read is taken off, several times over, since few reads tell it badly. For the same
+ * reason an object has grown only if all later reads are above all earlier ones.
  */
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +32,14 @@
 /* In a single read count and balance may be apart by what was in motion. */
 #define MOTION		2
 #define MOTION_PART	100
+
+#define SCATTER_TIMES	3
+
+/* With fewer, all later reads are above all earlier ones too often by chance. */
+#define GREW_STEPS	5
+
+/* A count is an int; a saved file may say anything. */
+#define COUNT_MOST	INT_MAX
 
 int watched_open(struct watched *watched, struct samples *samples, const char *class)
 {
@@ -66,9 +83,10 @@ static long long opening(const struct class *class, const struct object *object)
 		return 0;
 	while (*at && parse_next_ref(&at, &ref)) {
 		site = snapshot_site(class, ref.site);
-		if (site && site->op == RL_OP_OPEN && ref.posted > 0 &&
-		    __builtin_add_overflow(sum, ref.posted, &sum))
-			return object->count;
+		if (site && site->op == RL_OP_OPEN && ref.posted > 0)
+			sum += ref.posted < COUNT_MOST ? ref.posted : COUNT_MOST;
+		if (sum > COUNT_MOST)
+			break;
 	}
 	return sum;
 }
@@ -84,6 +102,8 @@ static long long residual_of(const struct watched *watched, size_t k,
 		left = object->balance;
 	if (left <= 0)
 		return 0;
+	if (left > COUNT_MOST)
+		left = COUNT_MOST;
 	left -= watched->holders[k][object - class->objects] + opening(class, object);
 	return left > 0 ? left : 0;
 }
@@ -107,17 +127,59 @@ static bool is_off(const struct watched *watched, const struct history *history)
 	return true;
 }
 
-static void find_left(const struct watched *watched, struct history *history)
+/* The variance of what is in flight, from one read to the next: growth is no scatter. */
+static double scatter(const long long *left, size_t nr)
 {
-	long long left;
+	double mean = 0, sum = 0;
 	size_t k;
 
-	for (k = watched->last + 1; k-- > history->since;) {
-		left = residual_of(watched, k, history->object[k]);
-		if (k < watched->last && left > history->left[k + 1])
-			left = history->left[k + 1];
-		history->left[k] = left;
+	if (nr < 3)
+		return 0;
+	mean = (double)(left[nr - 1] - left[0]) / (nr - 1);
+	for (k = 1; k < nr; k++) {
+		double step = left[k] - left[k - 1] - mean;
+
+		sum += step * step;
 	}
+	return sum / (nr - 2) / 2;
+}
+
+static bool grew(const struct watched *watched, const struct history *history)
+{
+	long long before = 0, after = COUNT_MOST;
+	size_t k;
+
+	if (history->since >= watched->end || watched->last - watched->first < GREW_STEPS)
+		return false;
+	for (k = history->since; k <= watched->last; k++) {
+		if (k < watched->end && before < history->left[k])
+			before = history->left[k];
+		if (k >= watched->end && after > history->left[k])
+			after = history->left[k];
+	}
+	return after > before;
+}
+
+static void find_left(const struct watched *watched, struct history *history)
+{
+	double in_flight;
+	size_t k;
+
+	for (k = history->since; k <= watched->last; k++)
+		history->left[k] = residual_of(watched, k, history->object[k]);
+	in_flight = ceil(SCATTER_TIMES * scatter(history->left + history->since,
+						 watched->last + 1 - history->since));
+	history->grew = grew(watched, history);
+	history->in_flight = history->grew ? 0 : in_flight;
+	for (k = watched->last; k-- > history->since;) {
+		if (history->left[k] > history->left[k + 1])
+			history->left[k] = history->left[k + 1];
+	}
+	/* Growth that was found is none of what comes and goes: it stays whole. */
+	if (history->grew)
+		in_flight = fmin(in_flight, history->left[history->since]);
+	for (k = history->since; k <= watched->last; k++)
+		history->left[k] -= fmin(in_flight, history->left[k]);
 	if (watched->first)
 		history->left[0] = history->object[0] ?
 				   residual_of(watched, 0, history->object[0]) : 0;

@@ -28,6 +28,8 @@ enum residual_verdict {
 struct history {
 	const struct object *object[SAMPLES_MOST];	/* NULL: not there */
 	long long left[SAMPLES_MOST];	/* never returned later on */
+	double in_flight;		/* about as many come and go */
+	bool grew;			/* beyond what comes and goes */
 	size_t since;			/* first sample of the window that has it */
 	bool held;			/* somebody is known to hold it */
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "holders.h"
 #include "pairing.h"
 #include "parse.h"
 #include "residual.h"
@@ -17,6 +18,7 @@ struct draft {
 	const struct object *after;
 	const struct object *before;	/* NULL: since its birth */
 	long long residual;
+	double in_flight;
 	bool held;
 	bool grown;
 	bool more;
@@ -52,6 +54,7 @@ static uint64_t hash_draft(const struct draft *draft)
 	uint64_t hash = 7 + draft->held + 2 * draft->grown;
 
 	hash = hash_bytes(hash, &draft->residual, sizeof(draft->residual));
+	hash = hash_bytes(hash, &draft->in_flight, sizeof(draft->in_flight));
 	return hash_bytes(hash, draft->after->refs, strlen(draft->after->refs));
 }
 
@@ -213,7 +216,8 @@ static int add_draft(struct maker *maker, const struct draft *draft, size_t plac
 {
 	const struct object *objects = maker->rows->class->objects;
 	struct row_open new = {
-		.residual = draft->residual, .nr = 1, .object = place,
+		.residual = draft->residual, .in_flight = draft->in_flight,
+		.nr = 1, .object = place,
 		.grown = draft->grown, .more = draft->more, .hash = hash_draft(draft),
 	};
 	struct row_open *row = NULL;
@@ -245,6 +249,7 @@ static int add_object(struct maker *maker, const struct watched *watched, size_t
 		.after = history->object[since],
 		.before = watched->first ? history->object[0] : NULL,
 		.residual = history->left[since],
+		.in_flight = history->in_flight,
 		.held = history->held,
 		.grown = watched->first || since > watched->first,
 	};
@@ -253,7 +258,8 @@ static int add_object(struct maker *maker, const struct watched *watched, size_t
 	if (draft.before)
 		draft.residual -= history->left[0];
 	rc = add_draft(maker, &draft, place);
-	for (k = since; !rc && k < watched->end; k++) {
+	/* What only came and went would look like growth. */
+	for (k = since; !rc && history->grew && k < watched->end; k++) {
 		draft.more |= draft.residual > 0;
 		draft.before = history->object[k];
 		draft.after = history->object[k + 1];
@@ -313,6 +319,7 @@ int rows_make(struct rows *rows, struct samples *samples, const char *class)
 	rc = watched_open(&watched, samples, class);
 	if (!rc) {
 		rows->class = watched.class[watched.last];
+		rows->unknown = holders_unknown(samples_last(samples), rows->class);
 		rows->watched_ms = samples->sample[watched.end].uptime_ms -
 				   samples->sample[0].uptime_ms;
 		rc = make(&maker, &watched);

@@ -21,6 +21,7 @@ struct candidate {
  */
 struct row_open {
 	long long residual;	/* on each of the objects */
+	double in_flight;	/* on each, beside the residual */
 	size_t nr;		/* of objects */
 	size_t object;		/* the oldest of them: its place in class->objects */
 	size_t first;		/* candidates: rows->candidate[first...] */
@@ -46,6 +47,7 @@ struct rows {
 	size_t off;
 	size_t dying;
 	size_t unreadable;
+	bool unknown;		/* whose holders nobody wrote down */
 	long long watched_ms;	/* time in which growth was seen; 0: none */
 };
 

@@ -225,6 +225,23 @@ static size_t unfold(Dwarf_Die *unit, Dwarf_Die *scope, int nr_scopes, const cha
 	return nr;
 }
 
+/*
+ * The scopes that hold an address, in the code. (dwarf_getscopes() itself goes on
+ * from an inlined function to where it was written.)
+ */
+static int find_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scope)
+{
+	Dwarf_Die *innermost = NULL;
+	int nr;
+
+	*scope = NULL;
+	nr = dwarf_getscopes(unit, address, &innermost);
+	if (nr > 0)
+		nr = dwarf_getscopes_die(innermost, scope);
+	free(innermost);
+	return nr;
+}
+
 static size_t find_places(Dwfl_Module *module, Dwarf_Addr address, struct source_line *line)
 {
 	Dwfl_Line *source = dwfl_module_getsrc(module, address);
@@ -239,7 +256,7 @@ static size_t find_places(Dwfl_Module *module, Dwarf_Addr address, struct source
 	unit = dwfl_module_addrdie(module, address, &bias);
 	if (!file || !unit)
 		return 0;
-	nr = dwarf_getscopes(unit, address - bias, &scope);
+	nr = find_scopes(unit, address - bias, &scope);
 	found = unfold(unit, scope, nr, file, number, line);
 	free(scope);
 	if (!found)

@@ -10,11 +10,14 @@
  *   still there later, that is evidence of its own and a part GROWING_LESS times
  *   smaller will do.
  * - With growth asked for, references that became more.
+ * - More than what is in flight on the same objects can make believe: that was taken
+ *   off before, but is known no better than to its square root.
  * - Likelier than not to be this site's: what is attributed to it is not the bit
  *   that any site of a row gets for being there.
  *
  * Ranked by references times certainty. An opening balance never is a suspect.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +32,7 @@
 #define GROWING_LESS	100
 #define SURE_LEAST	0.2
 #define SHARED_LEAST	2.0
+#define DOUBT		3
 #define HIDDEN_ALL	1e18
 /* References are attributed in parts. */
 #define ROUNDING	0.05
@@ -42,9 +46,11 @@ static bool is_suspect(const struct leak *leak, const struct site *site,
 		return false;
 	if (leak->lost + ROUNDING < rule->least || leak->sure < SURE_LEAST)
 		return false;
+	if (leak->lost < DOUBT * sqrt(leak->in_flight))
+		return false;
 	if (watched && rule->growth && leak->grown < 1 - ROUNDING)
 		return false;
-	if (watched && leak->grown >= rule->least)
+	if (watched && rule->growth && leak->grown >= rule->least)
 		part /= GROWING_LESS;
 	return leak->gets > 0 && leak->lost >= part * leak->gets;
 }
@@ -114,6 +120,8 @@ static int judge_class(struct suspects *suspects, struct samples *samples,
 	if (suspects->watched_ms < finding->rows->watched_ms)
 		suspects->watched_ms = finding->rows->watched_ms;
 	suspects->hidden += finding->rows->off + finding->leaks->unnamed;
+	if (finding->rows->unknown)
+		suspects->hidden += HIDDEN_ALL;
 	return add_suspects(suspects, finding, rule);
 }
 

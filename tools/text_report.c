@@ -26,6 +26,8 @@ static void print_left_out(const struct finding *finding)
 	if (rows->young || rows->off || rows->unreadable)
 		wrap_print(INDENT, INDENT, "not judged: %zu too young, %zu off, %zu unreadable.",
 			   rows->young, rows->off, rows->unreadable);
+	if (rows->unknown)
+		wrap_print(INDENT, INDENT, "not judged: objects with descriptors, which were not saved (file fds).");
 	if (finding->leaks->unnamed >= 1)
 		wrap_print(INDENT, INDENT, "%.0f references stayed, but under no call site.",
 			   finding->leaks->unnamed);
@@ -74,9 +76,9 @@ static void print_headline(const struct suspects *suspects, const struct suspect
 	const struct leak *leak = suspect->leak;
 	char age[TEXT_AGE], growth[64] = "", objects[64];
 
-	if (suspects->watched_ms > 0)
-		snprintf(growth, sizeof(growth), leak->grown >= 0.5 ? ", %.0f more a minute" :
-			 ", none more while watched",
+	/* After a short look nothing is said about what grows slowly. */
+	if (suspects->watched_ms > 0 && leak->grown >= 0.5)
+		snprintf(growth, sizeof(growth), ", %.0f more a minute",
 			 leak->grown * 60000 / suspects->watched_ms);
 	snprintf(objects, sizeof(objects), leak->objects == 1 ? "1 object" : "%zu objects",
 		 leak->objects);
@@ -87,15 +89,20 @@ static void print_headline(const struct suspects *suspects, const struct suspect
 	term_style(TERM_PLAIN);
 }
 
-static void print_places(struct source_lines *lines, const char *frame, int length)
+/* "net/ipv6/route.c:345", and for inlined functions where each was called. */
+static void put_places(struct wrap *wrap, struct source_lines *lines, const char *frame,
+		       int length)
 {
 	struct source_line line[SOURCE_LINES_MOST];
 	size_t i, nr;
 
 	nr = source_lines_find(lines, frame, length, line);
-	for (i = 0; i < nr; i++)
-		printf("%s%s%s%s:%d", i ? ", in " : "  ", i ? line[i].function : "",
-		       i ? " " : "", line[i].file, line[i].line);
+	for (i = 0; i < nr; i++) {
+		wrap_add(wrap, "%s:%d", line[i].file, line[i].line);
+		if (nr > 1)
+			wrap_add(wrap, "(%s)%s", line[i].function,
+				 i + 1 < nr ? ", inlined at" : "");
+	}
 }
 
 /* With source lines a frame fills a line, without them a line has several. */
@@ -105,20 +112,23 @@ static void print_chain(const struct site *site, const struct evidence *evidence
 	struct wrap wrap;
 	int length;
 
+	printf("%*s", indent, "");
+	wrap_start(&wrap, indent, evidence->lines ? indent + INDENT : indent);
 	if (!strcmp(at, RL_NONE)) {
-		printf("%*s(call chains that found no free site)\n", indent, "");
+		wrap_words(&wrap, "(call chains that found no free site)");
 	} else if (!evidence->lines) {
-		printf("%*s", indent, "");
-		wrap_start(&wrap, indent, indent);
 		wrap_chain(&wrap, at);
-		putchar('\n');
 	} else {
 		while ((frame = chain_next(&at, &length))) {
-			printf("%*s%.*s", indent, "", length, frame);
-			print_places(evidence->lines, frame, length);
-			putchar('\n');
+			wrap_frame(&wrap, frame, length);
+			put_places(&wrap, evidence->lines, frame, length);
+			if (!*at)
+				break;
+			printf("\n%*s", indent, "");
+			wrap_start(&wrap, indent, indent + INDENT);
 		}
 	}
+	putchar('\n');
 }
 
 static void print_site(const struct suspect *suspect, const struct evidence *evidence)
@@ -157,15 +167,21 @@ static void print_missing(const struct snapshot *snapshot, const struct suspect 
 			  const struct evidence *evidence)
 {
 	struct missing_put put[MISSING_PUTS_MOST];
+	struct wrap wrap;
 	size_t i, nr;
 
 	if (!evidence->puts)
 		return;
 	nr = missing_puts_find(evidence->puts, snapshot, suspect->class, suspect->site, put);
-	for (i = 0; i < nr; i++)
-		wrap_print(INDENT, DEEP, "Expected put that never ran: %s in %s%s%s%s",
-			   put[i].put, put[i].where, *put[i].caller ? " (called by " : "",
-			   put[i].caller, *put[i].caller ? ")" : "");
+	for (i = 0; i < nr; i++) {
+		printf("%*s", INDENT, "");
+		wrap_start(&wrap, INDENT, DEEP);
+		wrap_add(&wrap, "Expected put that never ran: %s in %s%s%s%s",
+			 put[i].put, put[i].where, *put[i].caller ? " (called by " : "",
+			 put[i].caller, *put[i].caller ? ")" : "");
+		put_places(&wrap, evidence->lines, put[i].where, strlen(put[i].where));
+		putchar('\n');
+	}
 }
 
 static void print_examples(const struct suspect *suspect)
@@ -177,8 +193,8 @@ static void print_examples(const struct suspect *suspect)
 	for (i = 0; i < leak->nr_examples; i++) {
 		const struct object *object = &suspect->class->objects[leak->example[i]];
 
-		wrap_print(INDENT, DEEP, "%s %lld: %s old, count %lld, %.0f of it lost, %s, %s",
-			   i ? "       " : "Example", object->id, text_age(object->age_ms, age),
+		wrap_print(INDENT, DEEP, "Example %lld: %s old, count %lld, %.0f of it lost, %s, %s",
+			   object->id, text_age(object->age_ms, age),
 			   object->count, leak->example_lost[i], object->comm,
 			   object->description);
 	}

@@ -52,6 +52,11 @@ void wrap_words(struct wrap *wrap, const char *words)
 	}
 }
 
+void wrap_frame(struct wrap *wrap, const char *frame, int length)
+{
+	put_word(wrap, "", frame, length);
+}
+
 void wrap_chain(struct wrap *wrap, const char *chain)
 {
 	const char *arrow = "";
@@ -62,6 +67,17 @@ void wrap_chain(struct wrap *wrap, const char *chain)
 		put_word(wrap, arrow, frame, length);
 		arrow = ARROW;
 	}
+}
+
+void wrap_add(struct wrap *wrap, const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	wrap_words(wrap, text);
 }
 
 void wrap_print(int first, int indent, const char *format, ...)

@@ -20,8 +20,14 @@ void wrap_start(struct wrap *wrap, int column, int indent);
 /* Print words that are separated by blanks; never cuts a word. */
 void wrap_words(struct wrap *wrap, const char *words);
 
+/* Print one frame of a call chain. */
+void wrap_frame(struct wrap *wrap, const char *frame, int length);
+
 /* Print the frames of a call chain, "a <- b <- c"; never cuts a frame. */
 void wrap_chain(struct wrap *wrap, const char *chain);
+
+/* Add words to a paragraph. */
+__printf(2, 3) void wrap_add(struct wrap *wrap, const char *format, ...);
 
 /* A whole paragraph: its first line indented by @first, others by @indent. */
 __printf(3, 4) void wrap_print(int first, int indent, const char *format, ...);
