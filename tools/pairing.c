@@ -5,6 +5,10 @@
  * - Objects that ended with exact books had all their gets closed. A get and a put
  *   that met on them in about equal numbers, and met few others, belong together:
  *   affinity = (met / most of that get) * (met / most of that put).
+ * - Call chains that run through the same rare functions: what is taken for the
+ *   time of one call is given back in it (kinship.c). This also tells apart those
+ *   who always end together: each object has one get by bind() and one by
+ *   getsockname(), and a put by either.
  * - Where one of the two never ended with an object, equal amounts on the object
  *   itself are a hint: 10,000 gets here and 9,998 puts there.
  * - Otherwise any put may close any get.
@@ -25,6 +29,11 @@
 #define HINT_AMOUNT	8
 #define HINT_EQUAL	0.9
 
+/* What the three kinds of evidence weigh. */
+#define MET		0.7
+#define KIN		0.3
+#define KIN_ALONE	0.6
+
 #define NOTHING		1e-9
 
 static size_t place_of(const struct class *class, long long id)
@@ -39,6 +48,8 @@ int pairing_make(struct pairing *pairing, const struct class *class)
 	size_t i;
 
 	*pairing = (struct pairing){ .class = class };
+	if (kinship_make(&pairing->kinship, class))
+		return RC_ERROR;
 	pairing->most = calloc(class->nr_sites + 1, sizeof(*pairing->most));
 	if (!pairing->most)
 		return error_memory();
@@ -57,6 +68,7 @@ int pairing_make(struct pairing *pairing, const struct class *class)
 
 void pairing_drop(struct pairing *pairing)
 {
+	kinship_drop(&pairing->kinship);
 	free(pairing->most);
 	free(pairing->bond);
 }
@@ -106,15 +118,17 @@ static double find_bond(const struct pairing *pairing, const struct party *take,
 			const struct party *give)
 {
 	size_t none = pairing->class->nr_sites;
+	double kin;
 
 	if (take->site == none || give->site == none)
 		return 0;
+	kin = kinship_of(&pairing->kinship, take->site, give->site);
 	if (pairing->most[take->site] && pairing->most[give->site])
-		return of_pair(pairing, take->site, give->site);
+		return MET * of_pair(pairing, take->site, give->site) + KIN * kin;
 	if (take->amount >= HINT_AMOUNT && fmin(take->amount, give->amount) >=
 					   HINT_EQUAL * fmax(take->amount, give->amount))
-		return HINT;
-	return 0;
+		return fmax(HINT, KIN_ALONE * kin);
+	return KIN_ALONE * kin;
 }
 
 static int find_bonds(struct pairing *pairing, const struct parties *parties)

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "kinship.h"
+
 struct class;
 struct pair;
 
@@ -25,11 +27,13 @@ struct parties {
 /* What is known about which put closes which get. */
 struct pairing {
 	const struct class *class;
+	struct kinship kinship;
 	long long *most;	/* of each site: refs of the pair that has most */
 	double *bond;		/* of each get and each put of one object */
 	size_t room;
 };
 
+/* Drop it also after a failure. */
 int pairing_make(struct pairing *pairing, const struct class *class);
 void pairing_drop(struct pairing *pairing);
 
