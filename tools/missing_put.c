@@ -40,7 +40,7 @@ struct missing_puts {
 struct search {
 	struct missing_puts *puts;
 	struct missing_put *found;
-	uint64_t where[MISSING_PUTS_MOST];
+	uint64_t function[MISSING_PUTS_MOST];
 	int far[MISSING_PUTS_MOST];
 	size_t nr;
 };
@@ -141,30 +141,42 @@ static void name_place(char *to, const struct symbol *function, uint64_t address
 		 function->name + length);
 }
 
-/* Keep the nearest ones, each place once. */
+/* The place that a new one at this distance takes; MISSING_PUTS_MOST for none. */
+static size_t make_room(struct search *search, uint64_t function, int far)
+{
+	size_t i, last = search->nr;
+
+	for (i = 0; i < search->nr; i++) {
+		if (search->function[i] != function)
+			continue;
+		if (search->far[i] <= far)
+			return MISSING_PUTS_MOST;
+		last = i;
+	}
+	if (last == MISSING_PUTS_MOST && search->far[--last] <= far)
+		return MISSING_PUTS_MOST;
+	if (last == search->nr)
+		search->nr++;
+	for (i = last; i && search->far[i - 1] > far; i--) {
+		search->found[i] = search->found[i - 1];
+		search->far[i] = search->far[i - 1];
+		search->function[i] = search->function[i - 1];
+	}
+	return i;
+}
+
+/* Keep the nearest ones, of each function one. */
 static void keep(struct search *search, const struct code_call *call,
 		 const struct symbol *function, const struct symbol *caller, int far)
 {
+	size_t place = make_room(search, function->address, far);
 	struct missing_put *put;
-	size_t i;
 
-	for (i = 0; i < search->nr; i++) {
-		if (search->where[i] == call->after)
-			return;
-	}
-	i = search->nr;
-	if (i < MISSING_PUTS_MOST)
-		search->nr++;
-	else if (search->far[--i] <= far)
+	if (place == MISSING_PUTS_MOST)
 		return;
-	for (; i && search->far[i - 1] > far; i--) {
-		search->found[i] = search->found[i - 1];
-		search->far[i] = search->far[i - 1];
-		search->where[i] = search->where[i - 1];
-	}
-	put = &search->found[i];
-	search->far[i] = far;
-	search->where[i] = call->after;
+	put = &search->found[place];
+	search->far[place] = far;
+	search->function[place] = function->address;
 	snprintf(put->put, sizeof(put->put), "%s", call->target->name);
 	name_place(put->where, function, call->after);
 	snprintf(put->caller, sizeof(put->caller), "%s", caller ? caller->name : "");

@@ -9,7 +9,7 @@ struct site;
 struct snapshot;
 struct missing_puts;
 
-#define MISSING_PUTS_MOST	3
+#define MISSING_PUTS_MOST	5
 #define MISSING_PUT_NAME	96
 
 /* A call of a put, near a get, that never ran. */
