@@ -125,7 +125,7 @@ int books_parse_probes(struct snapshot *snapshot, const char *path)
 	int rc;
 
 	snapshot->probes = books_make_records(&snapshot->probe_text, PROBE_FIELDS,
-					sizeof(*snapshot->probes));
+					      sizeof(*snapshot->probes));
 	if (!snapshot->probes)
 		return error_memory();
 	rc = lines_open(&lines, path, &snapshot->probe_text, RL_NAME_PROBES,

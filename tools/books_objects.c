@@ -101,7 +101,7 @@ int books_parse_objects(struct class *class, const char *path)
 	int rc;
 
 	class->objects = books_make_records(&class->object_text, OBJECT_FIELDS,
-				      sizeof(*class->objects));
+					    sizeof(*class->objects));
 	if (!class->objects)
 		return error_memory();
 	rc = lines_open(&lines, path, &class->object_text, RL_NAME_OBJECTS,

@@ -51,7 +51,7 @@ static bool is_module(const char *file, const char *module)
 
 bool debug_file_module(const char *release, const char *module, char path[static PATH_MAX])
 {
-	char *paths[] = { path, NULL };
+	char *const paths[] = { path, NULL };
 	bool found = false;
 	FTSENT *entry;
 	FTS *walk;
@@ -64,7 +64,7 @@ bool debug_file_module(const char *release, const char *module, char path[static
 			is_module(entry->fts_name, module) &&
 			strlen(entry->fts_path) < PATH_MAX;
 		if (found)
-			strcpy(path, entry->fts_path);
+			snprintf(path, PATH_MAX, "%s", entry->fts_path);
 	}
 	if (walk)
 		fts_close(walk);

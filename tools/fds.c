@@ -128,7 +128,8 @@ static int parse(struct fds *fds, const char *path, const struct text *text)
 		if (!rc)
 			rc = parse_count(&lines, "fds", fields[1], &nr);
 		if (!rc && nr > INT_MAX)
-			rc = lines_bad(&lines, "fds '%s' is more than a socket can have", fields[1]);
+			rc = lines_bad(&lines, "fds '%s' is more than a socket can have",
+				       fields[1]);
 		if (!rc)
 			rc = add(fds, ino, nr);
 	}

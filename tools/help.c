@@ -96,8 +96,9 @@ static void print_all(const struct command *commands)
 	print_options(bits);
 	printf("\nWithout a command: %s. 'refledger COMMAND --help' names the options of one.\n"
 	       "\nExit status: 0 ok, 1 error, 2 usage, 3 no module or a kernel that cannot\n"
-	       "carry it, 4 data incomplete (with --strict). 'report' and 'run': 0 no suspects,\n"
-	       "1 suspects, 2 usage, 3 cannot, 4 no suspects but data incomplete.\n", commands->name);
+	       "carry it, 4 data incomplete (with --strict). Of 'report' and 'run': 0 no\n"
+	       "suspects, 1 suspects, 2 usage, 3 cannot, 4 no suspects but data incomplete.\n",
+	       commands->name);
 }
 
 void help_print(const struct command *commands, const struct command *command)

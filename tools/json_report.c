@@ -91,6 +91,14 @@ static json_t *make_missing(const struct snapshot *snapshot, const struct suspec
 	return list;
 }
 
+static json_t *make_example(const struct class *class, const struct leak *leak, size_t nr)
+{
+	const struct object *object = &class->objects[leak->example[nr]];
+
+	return json_pack("{s:o, s:f}", "object", json_object_row(object, false),
+			 "lost", leak->example_lost[nr]);
+}
+
 static json_t *make_examples(const struct suspect *suspect)
 {
 	const struct leak *leak = suspect->leak;
@@ -98,9 +106,7 @@ static json_t *make_examples(const struct suspect *suspect)
 	size_t i;
 
 	for (i = 0; i < leak->nr_examples; i++)
-		json_array_append_new(list, json_pack("{s:o, s:f}", "object",
-			json_object_row(&suspect->class->objects[leak->example[i]], false),
-			"lost", leak->example_lost[i]));
+		json_array_append_new(list, make_example(suspect->class, leak, i));
 	return list;
 }
 

@@ -27,8 +27,8 @@
  *    thousands of gets ended well pays for every bit of its rate, one that was never
  *    seen to end well pays little. This is concave; its maximum is found by turns:
  *
- *	share of s in an object:  p = l_s x_s / sum_t l_t x_t
- *	new rate:                 l_s = min(1, sum over objects of (r p) / E_s)
+ *	share of s in an object:  p = r * l_s x_s / sum_t l_t x_t, at most x_s
+ *	new rate:                 l_s = min(1, sum over objects of p / E_s)
  *
  *    Nothing can become negative and no step size has to be chosen. (Least squares
  *    with a quadratic price on rates is the obvious alternative. There one object
@@ -57,12 +57,15 @@
 #define ROUNDS_MOST	1000
 #define ROUNDS_LEAST	20
 #define WORK_MOST	3e8	/* candidates looked at, in all rounds */
-#define CHANGE_LEAST	1e-4	/* of all references, from one round to the next */
+#define TURNS_MOST	4
+#define NOTHING		0.000000001
+#define CHANGE_LEAST	0.0001	/* of all references, from one round to the next */
 
 struct solver {
 	const struct rows *rows;
 	struct leak *leak;	/* one more than sites: what is under no site */
 	double *sum;
+	double *share;		/* of each candidate of one row */
 	size_t nr;
 };
 
@@ -71,15 +74,39 @@ static double weight(const struct solver *solver, const struct candidate *candid
 	return solver->leak[candidate->site].rate * candidate->open;
 }
 
-static double sum_weights(const struct solver *solver, const struct row_open *row)
+/*
+ * Shares in proportion to the weights, none above what is open: in turns, since what
+ * one cannot take falls to the others. False if no candidate has a weight.
+ */
+static bool share_row(struct solver *solver, const struct row_open *row)
 {
 	const struct candidate *candidate = solver->rows->candidate + row->first;
-	double sum = 0;
-	size_t i;
+	double left = row->residual, sum, full = 0;
+	size_t i, turn;
 
 	for (i = 0; i < row->nr_candidates; i++)
-		sum += weight(solver, &candidate[i]);
-	return sum;
+		solver->share[i] = 0;
+	for (turn = 0; turn < TURNS_MOST && left > NOTHING; turn++) {
+		for (i = 0, sum = 0; i < row->nr_candidates; i++) {
+			if (turn == 0 || solver->share[i] < candidate[i].open)
+				sum += weight(solver, &candidate[i]);
+		}
+		if (sum <= 0)
+			break;
+		for (i = 0, full = 0; i < row->nr_candidates; i++) {
+			double *share = &solver->share[i];
+
+			if (turn && *share >= candidate[i].open)
+				continue;
+			*share += left * weight(solver, &candidate[i]) / sum;
+			if (*share > candidate[i].open) {
+				full += *share - candidate[i].open;
+				*share = candidate[i].open;
+			}
+		}
+		left = full;
+	}
+	return turn;
 }
 
 static void share_out(struct solver *solver)
@@ -91,11 +118,11 @@ static void share_out(struct solver *solver)
 	for (i = 0; i < rows->nr; i++) {
 		const struct row_open *row = &rows->row[i];
 		const struct candidate *candidate = rows->candidate + row->first;
-		double sum = sum_weights(solver, row);
 
-		for (j = 0; sum > 0 && j < row->nr_candidates; j++)
-			solver->sum[candidate[j].site] += weight(solver, &candidate[j]) / sum *
-							  row->residual * row->nr;
+		if (!share_row(solver, row))
+			continue;
+		for (j = 0; j < row->nr_candidates; j++)
+			solver->sum[candidate[j].site] += solver->share[j] * row->nr;
 	}
 }
 
@@ -196,29 +223,35 @@ static void keep_example(struct leak *leak, size_t object, double lost)
 	leak->example_lost[i] = lost;
 }
 
+static void tell_candidate(struct solver *solver, const struct row_open *row,
+			   struct leak *leak, double lost, bool likely)
+{
+	long long age_ms = solver->rows->class->objects[row->object].age_ms;
+
+	leak->sure += lost / row->residual * lost * row->nr;
+	leak->in_flight += lost / row->residual * row->in_flight * row->nr;
+	leak->grown += row->grown ? lost * row->nr : 0;
+	if (!likely)
+		return;
+	if (leak->oldest_ms < age_ms)
+		leak->oldest_ms = age_ms;
+	leak->objects += row->more ? 0 : row->nr;
+	keep_example(leak, row->object, lost);
+}
+
 static void tell_row(struct solver *solver, const struct row_open *row)
 {
 	const struct candidate *candidate = solver->rows->candidate + row->first;
-	double sum = sum_weights(solver, row), best = 0;
+	double best = 0;
 	size_t i;
 
+	if (!share_row(solver, row))
+		return;
 	for (i = 0; i < row->nr_candidates; i++)
-		best = fmax(best, weight(solver, &candidate[i]));
-	for (i = 0; sum > 0 && i < row->nr_candidates; i++) {
-		struct leak *leak = &solver->leak[candidate[i].site];
-		double share = weight(solver, &candidate[i]) / sum;
-		double lost = share * row->residual * row->nr;
-
-		leak->sure += share * lost;
-		leak->in_flight += share * row->in_flight * row->nr;
-		leak->grown += row->grown ? lost : 0;
-		if (weight(solver, &candidate[i]) < best / 2)
-			continue;
-		leak->objects += row->more ? 0 : row->nr;
-		if (leak->oldest_ms < solver->rows->class->objects[row->object].age_ms)
-			leak->oldest_ms = solver->rows->class->objects[row->object].age_ms;
-		keep_example(leak, row->object, lost / row->nr);
-	}
+		best = fmax(best, solver->share[i]);
+	for (i = 0; i < row->nr_candidates; i++)
+		tell_candidate(solver, row, &solver->leak[candidate[i].site],
+			       solver->share[i], solver->share[i] >= best / 2);
 }
 
 static void tell(struct solver *solver)
@@ -242,14 +275,17 @@ int leaks_find(struct leaks *leaks, const struct rows *rows, const struct sample
 	leaks->leak = calloc(solver.nr, sizeof(*leaks->leak));
 	solver.leak = leaks->leak;
 	solver.sum = calloc(solver.nr, sizeof(*solver.sum));
-	if (!leaks->leak || !solver.sum) {
+	solver.share = calloc(solver.nr, sizeof(*solver.share));
+	if (!leaks->leak || !solver.sum || !solver.share) {
 		free(solver.sum);
+		free(solver.share);
 		return error_memory();
 	}
 	start(&solver, samples);
 	solve(&solver);
 	tell(&solver);
 	free(solver.sum);
+	free(solver.share);
 	leaks->unnamed = leaks->leak[solver.nr - 1].lost;
 	for (i = 0; i < rows->nr; i++) {
 		if (!rows->row[i].nr_candidates)

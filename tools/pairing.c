@@ -34,7 +34,7 @@
 #define KIN		0.3
 #define KIN_ALONE	0.6
 
-#define NOTHING		1e-9
+#define NOTHING		0.000000001
 
 static size_t place_of(const struct class *class, long long id)
 {

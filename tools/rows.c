@@ -11,7 +11,7 @@
 #include "rows.h"
 #include "snapshot.h"
 
-#define NOTHING		1e-9
+#define NOTHING		0.000000001
 
 /* One row in the making: the postings between two states of an object. */
 struct draft {

@@ -43,7 +43,7 @@ static void write_file(const char *path, const char *text)
  * Routes that nothing but a cache holds are let go; then a grace period of RCU
  * passes, and its callbacks and delayed fput() get their time.
  */
-static void flush(void)
+static void let_go(void)
 {
 	const struct timespec step = { 0, STEP_MS * 1000000 };
 
@@ -79,7 +79,7 @@ int settle(struct samples *samples, long long most_ms)
 	do {
 		progress_show("waiting for what is in flight, %lld s left",
 			      (end - now_ms() + 999) / 1000);
-		flush();
+		let_go();
 		rc = look(samples, &clean);
 	} while (!rc && !clean && now_ms() < end);
 	progress_clear();

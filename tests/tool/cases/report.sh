@@ -1,0 +1,286 @@
+# shellcheck shell=sh disable=SC2154
+# Suspects in saved directories: each shape is found, and nothing else.
+
+# shellcheck source=tests/tool/books.sh
+. "$here/books.sh"
+
+# suspects STATUS "SITE SHAPE REFERENCES OBJECTS..." ARGS...: what the report names
+suspects()
+{
+	want=$1
+	names=$2
+	shift 2
+	status=0
+	run report --json "$@" || status=$?
+	cat "$work/err"
+	[ "$status" = "$want" ] || { echo "exit $status, not $want"; return 1; }
+	got=$(jq -r '[.suspects[] | "\(.site.id) \(.shape) \(.references | round) \(.objects)"] |
+		join(", ")' "$work/out")
+	[ "$got" = "$names" ] || { echo "named: $got"; return 1; }
+}
+
+clean()
+{
+	suspects 0 "" -d "$data/clean" && run report -d "$data/clean" &&
+		grep -qx "No suspects." "$work/out"
+}
+
+born()
+{
+	books born
+	objects 100 100 1 live 5:+1
+	suspects 1 "5 born 100 100" -d "$books"
+}
+
+cached()
+{
+	books cached
+	objects 100 100 1 cached 5:+1
+	suspects 0 "" -d "$books" &&
+		change 's/\tcached\t/\tlive\t/' dst/objects && suspects 1 "5 born 100 100" -d "$books"
+}
+
+# The birth was put as usual; of two gets the one that is never put elsewhere leaked.
+each()
+{
+	books each
+	objects 100 60 1 live 5:+1,6:-1,7:+3,8:-3,9:+1
+	suspects 1 "9 each 60 60" -d "$books"
+}
+
+# One route, 20,000 healthy gets and 300 lost among 1000.
+shared()
+{
+	books shared
+	site 10 put 700 0 'dst_release+0x5 xfrm_lookup+0x80'
+	objects 100 1 301 cached 5:+1,7:+20000,8:-20000,9:+1000,10:-700
+	suspects 1 "9 shared 300 1" -d "$books"
+}
+
+# The same, and no object ever ended: equal amounts are all there is.
+shared_fresh()
+{
+	shared && change '3,$d' dst/pairs && suspects 1 "9 shared 300 1" -d "$books"
+}
+
+# Both get sites lose: the puts say how much each.
+two_leaks()
+{
+	books two_leaks
+	objects 100 50 1 live 5:+1,6:-1,9:+1
+	objects 200 1 401 cached 5:+1,7:+10000,8:-9600
+	suspects 1 "7 shared 400 1, 9 each 50 50" -d "$books"
+}
+
+part()
+{
+	books part
+	objects 100 1 151 cached 5:+1,7:+20000,8:-19850
+	suspects 0 "" -d "$books" && change 's/\t20000/\t10000/' dst/callsites &&
+		suspects 1 "7 shared 150 1" -d "$books"
+}
+
+least()
+{
+	books least
+	objects 100 2 1 live 5:+1,6:-1,9:+1
+	change 's/\t1000\t/\t10\t/' dst/callsites &&
+		suspects 0 "" -d "$books" && suspects 1 "9 each 2 2" --min 2 -d "$books"
+}
+
+# Three sockets keep the route: three references are theirs.
+holds()
+{
+	books holds
+	sed -n '3,$p' "$books/status" | sed 's/^dst/sockfile/;/^module/d' >>"$books/status"
+	cp -r "$books/dst" "$books/sockfile"
+	objects 100 1 4 cached 5:+1,9:+3
+	change 's/\t1000\t/\t3\t/' dst/callsites
+	mkdir "$books/none"
+	mv "$books/dst" "$books/none/dst" && mv "$books/sockfile" "$books/dst"
+	objects 200 3 1 cached 5:+1 dst:100
+	mv "$books/dst" "$books/sockfile" && mv "$books/none/dst" "$books/dst"
+	suspects 0 "" -d "$books" && change '3,4s/dst:100/dst:99/' sockfile/objects &&
+		suspects 0 "" -d "$books" && change '5s/dst:100/-/' sockfile/objects &&
+		suspects 1 "9 shared 3 1" -d "$books"
+}
+
+write_fds()
+{
+	awk -v OFS='\t' -v each="$1" 'BEGIN { print "refledger-fds 1"; print "#ino\tfds"
+		for (ino = 100; ino < 150; ino++) print ino, each }' >"$books/fds"
+}
+
+fds()
+{
+	books fds
+	objects 100 50 2 live 5:+1,9:+1 - 'family=unix ino=%'
+	write_fds 2
+	suspects 0 "" -d "$books" && write_fds 1 && suspects 1 "9 each 50 50" -d "$books" &&
+		write_fds 0 && suspects 1 "5 born 50 50, 9 each 50 50" -d "$books"
+}
+
+no_fds()
+{
+	books no_fds
+	objects 100 50 2 live 5:+1,9:+1 - 'family=unix ino=%'
+	suspects 4 "" -d "$books" && grep -q "can hide a suspect" "$work/err" &&
+		run report -d "$books" || grep -q "not judged: objects with descriptors" "$work/out"
+}
+
+adopted()
+{
+	books adopted
+	objects 100 20 5 live 4:+3,9:+2 - - 5 4
+	suspects 1 "9 shared 40 20" -d "$books" && change 's/\t5\t5\tlive/\t3\t3\tlive/
+		s/9:+2/9:+2,8:-2/' dst/objects && suspects 0 "" -d "$books"
+}
+
+dying()
+{
+	books dying
+	objects 100 20 0 dying 5:+1,6:-1
+	suspects 0 "" -d "$books"
+}
+
+# Books that are off say nothing; they are counted as what they may hide.
+off()
+{
+	books off
+	objects 100 1 100 live 5:+1,9:+1 - - 2
+	suspects 0 "" -d "$books" && jq -e '.classes[0].audit.off == 1 and
+		.classes[0].audit.off_by == 98 and .not_judged[0].off == 1' "$work/out" || return 1
+	objects 200 2 100 live 5:+1,9:+1 - - 2
+	suspects 4 "" -d "$books"
+}
+
+losses()
+{
+	books losses
+	change 's/\tclosed_off\t0/\tclosed_off\t2/' status
+	suspects 0 "" -d "$books" && suspects 4 "" --strict -d "$books" &&
+		suspects 4 "" --min 2 -d "$books" &&
+		change 's/\tclosed_off\t2/\tclosed_off\t3/' status && suspects 4 "" -d "$books" &&
+		objects 100 9 1 live 5:+1 && suspects 1 "5 born 9 9" --strict -d "$books"
+}
+
+degraded()
+{
+	books degraded
+	change 's/\tstate\ton/\tstate\tdegraded/' status && suspects 4 "" -d "$books"
+}
+
+# What was there before is no suspect, what came is, and what left is not missed.
+between()
+{
+	books before
+	objects 100 50 1 live 5:+1
+	objects 500 1 11 cached 5:+1,9:+10
+	objects 600 9 1 live 5:+1
+	later same 10
+	suspects 0 "" "$work/before" "$books" || return 1
+	later after 50
+	change '/^60[0-9]/d; s/^\(500.*\)\t11\t11\t\(.*\)9:+10/\1\t31\t31\t\29:+30/' dst/objects
+	objects 700 5 1 live 5:+1
+	change 's/\t1000\t/\t1020\t/' dst/callsites
+	suspects 1 "9 shared 20 1, 5 born 5 5" "$work/before" "$books" &&
+		jq -e '.watched_ms == 60000 and .suspects[0].per_minute == 20' "$work/out"
+}
+
+backwards()
+{
+	fails 3 "or these are not in the order of time" report "$work/after" "$work/before"
+}
+
+printed()
+{
+	status=0
+	run report -n 1 -d "$work/two_leaks" || status=$?
+	cat "$work/out"
+	[ "$status" = 1 ] && head -n 1 "$work/out" | grep -q "^dst: exact\." &&
+		grep -q "audit: 51 balanced, 0 off, 0 dying" "$work/out" &&
+		grep -q "^1. dst: 400 references taken and never returned, on 1 object" "$work/out" &&
+		grep -q "1 more suspects; -n 0 shows all" "$work/out" && ! grep -E '.{81}' "$work/out" &&
+		grep -q "ended objects with this get 300 also had the put #8" "$work/out" &&
+		grep -q "ip6_pol_route+0x2a1 <- udpv6_sendmsg+0x50" "$work/out" &&
+		grep -q "Example 200: .* count 401, 400 of it lost" "$work/out"
+}
+
+# A kernel of two functions, one inlined into the other.
+source_lines()
+{
+	mkdir -p "$work/debug/boot"
+	cat >"$work/ip6.c" <<-END
+		int g;
+		static inline __attribute__((always_inline)) void take(void) { g++; }
+		void ip6_pol_route(void)
+		{
+			g = 1;
+			take();
+		}
+		int main(void) { ip6_pol_route(); return g; }
+	END
+	gcc -g -O0 -o "$work/debug/boot/vmlinux-6.1.0-56-amd64" "$work/ip6.c" || return 1
+	# the last store of ip6_pol_route() is that of the inlined one
+	at=$(objdump -d --disassemble=ip6_pol_route "$work/debug/boot/vmlinux-6.1.0-56-amd64" |
+		awk '/<ip6_pol_route>:/ { print "0x" $1 } /\tadd / { print "0x" $1; exit }' |
+		tr -d : | { read -r start; read -r add; echo $((add - start + 1)); })
+	cp -r "$work/two_leaks" "$work/lines"
+	books=$work/lines
+	change "s/ip6_pol_route+0x2a1/ip6_pol_route+0x$(printf %x "$at")/" dst/callsites
+	REFLEDGER_DEBUG=$work/debug run report -d "$books"
+	cat "$work/out" "$work/err"
+	tr -s '\n ' ' ' <"$work/out" |
+		grep -q "ip6.c:2 (take), inlined at [^ ]*ip6.c:6 (ip6_pol_route)" &&
+		grep -q "udpv6_sendmsg+0x50\$" "$work/out" && [ ! -s "$work/err" ] || return 1
+	run report -d "$books"
+	! grep "ip6.c" "$work/out"
+}
+
+bad_fds()
+{
+	books bad_fds
+	printf 'refledger-fds 1\n#ino\tfds\n%s\n' "$1" >"$books/fds"
+	fails 3 "fds line 3: .*$2" report -d "$books"
+}
+
+other_fds()
+{
+	books other_fds
+	printf 'refledger-fds 2\n#ino\tfds\n' >"$books/fds"
+	fails 3 "fds line 1: is not 'refledger-fds 1'" report -d "$books"
+}
+
+check "clean books have no suspects" clean
+check "objects born and never freed" born
+check "what a cache holds is no suspect" cached
+check "one get on each object" each
+check "a shared object among healthy gets" shared
+check "the same, nothing ever ended" shared_fresh
+check "two leaks beside each other" two_leaks
+check "a small part of a site's gets is no leak" part
+check "few references are no leak" least
+check "what sockets hold is no suspect" holds
+check "what descriptors hold is no suspect" fds
+check "descriptors that were not saved" no_fds
+check "an opening balance is no suspect" adopted
+check "dying objects are no suspects" dying
+check "objects that are off" off
+check "losses that hide a suspect" losses
+check "a degraded class hides suspects" degraded
+check "between two directories" between
+check "directories in the wrong order" backwards
+check "the report as it is printed" printed
+check "source lines" source_lines
+check "bad number in fds" bad_fds "$(printf '1\t-2')" "fds '-2' is not a number"
+check "too many in fds" bad_fds "$(printf '1\t3000000000')" "is more than a socket"
+check "other version of fds" other_fds
+check "one directory" fails 2 "takes two saved directories" report "$data/clean"
+check "-d and directories" fails 2 "takes two saved directories" report -d x "$data/clean" "$data/two"
+check "a directory cannot be watched" fails 2 "does not change" report -i 5 -d "$data/clean"
+check "no time to watch" fails 2 "is not a number of seconds from 1" report -i 0
+check "report of no class" fails 3 "no class 'x'" report --class x -d "$data/clean"
+check "report of no directory" fails 3 "cannot be opened" report -d "$work/none"
+check "run without a command" fails 2 "'run' needs -- and a command" run true
+check "run with nothing behind --" fails 2 "'run' needs -- and a command" run --
+check "run with a bad parameter" fails 2 "'depth' is not a parameter" run depth -- true
