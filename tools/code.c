@@ -17,6 +17,7 @@
 
 #define OPCODE_CALL	0xe8
 #define OPCODE_JUMP	0xe9
+#define OPCODE_INT3	0xcc
 #define CALL_SIZE	5
 
 struct code {
@@ -158,7 +159,7 @@ const struct symbol *code_cold_part(const struct code *code, const struct symbol
 
 /*
  * Without a disassembler any byte may look like a call. One whose target is exactly
- * the start of a function hardly ever is none.
+ * the start of a function hardly ever is none. A kprobe on it hides the opcode only.
  */
 static bool decode(const struct code *code, uint64_t address, const unsigned char *text,
 		   struct code_call *call)
@@ -166,7 +167,7 @@ static bool decode(const struct code *code, uint64_t address, const unsigned cha
 	const struct symbol *target;
 	int32_t distance;
 
-	if (*text != OPCODE_CALL && *text != OPCODE_JUMP)
+	if (*text != OPCODE_CALL && *text != OPCODE_JUMP && *text != OPCODE_INT3)
 		return false;
 	memcpy(&distance, text + 1, sizeof(distance));
 	call->after = address + CALL_SIZE;
