@@ -33,12 +33,12 @@ static void object_hear_posting(void *ctx, const struct rl_posting *p)
 	h->posts++;
 }
 
-static void object_hear_end(void *ctx, u32 birth_site)
+static void object_hear_end(void *ctx, const struct rl_object *o)
 {
 	struct object_heard *h = ctx;
 
 	h->ends++;
-	h->birth_site = birth_site;
+	h->birth_site = o->birth.site;
 }
 
 static unsigned long object_nr(unsigned int nr)
@@ -133,7 +133,7 @@ static bool object_find(struct object_test *x, unsigned long addr, struct object
 	*s = (struct object_seen){ .addr = addr, .test = x };
 	for (i = 0; i < x->table.objects.nr; i++)
 		rl_objects_look(&x->table, i, object_see, s);
-	return s->times == 1;
+	return s->times == 1 && rl_objects_id(&x->table, addr) == s->object.id;
 }
 
 static void object_lives_and_ends(struct kunit *test)
@@ -244,6 +244,7 @@ static void object_look_sees_the_record(struct kunit *test)
 		free += !rl_objects_look(&x->table, i, object_see, &seen);
 	KUNIT_EXPECT_EQ(test, free, 15);
 	rl_objects_remove(&x->table, object_nr(3), NULL);
+	KUNIT_EXPECT_EQ(test, rl_objects_id(&x->table, object_nr(3)), 0);
 	for (i = 0; i < 16; i++)
 		KUNIT_EXPECT_FALSE(test, rl_objects_look(&x->table, i, object_see, &seen));
 }

@@ -193,7 +193,7 @@ static void posting_fight_settle(void *ctx, const struct rl_posting *p)
 	atomic_add(p->refs, &f->settled[p->site]);
 }
 
-static void posting_fight_end(void *ctx, u32 birth_site)
+static void posting_fight_end(void *ctx, const struct rl_object *o)
 {
 	struct posting_fight *f = ctx;
 
@@ -236,9 +236,9 @@ static void posting_fight_trapped(struct posting_fight *f, u32 r)
 
 	local_irq_save(flags);
 	__preempt_count_add(NMI_OFFSET);
-	rl_trap_enter();
+	rl_trap_enter(true);
 	posting_fight_round(f, r);
-	rl_trap_exit();
+	rl_trap_exit(true);
 	__preempt_count_sub(NMI_OFFSET);
 	local_irq_restore(flags);
 }
