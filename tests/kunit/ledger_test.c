@@ -141,7 +141,7 @@ static void ledger_counts_the_unknown(struct kunit *test)
 	const struct rl_stats *s;
 	int op;
 
-	for (op = RL_OP_GET; op < RL_OP_NR; op++)
+	for (op = RL_OP_GET; op <= RL_OP_FREE; op++)
 		ledger_hit(b, op, 9, 1, 0);
 	ledger_hit(b, RL_OP_PUT, 8, 1, 0);
 	s = ledger_stats(test);
@@ -158,20 +158,26 @@ static void ledger_counts_the_unknown(struct kunit *test)
 static void ledger_knows_whom_it_booked(struct kunit *test)
 {
 	struct rl_books *b = ledger_new(test, 16, 16, 16);
-	const struct rl_stats *s;
-	int op;
+
+	KUNIT_EXPECT_FALSE(test, rl_ledger_knows(b, ledger_object(1)));
+	ledger_hit(b, RL_OP_ALLOC, 1, 1, 1);
+	KUNIT_EXPECT_TRUE(test, rl_ledger_knows(b, ledger_object(1)));
+	KUNIT_EXPECT_FALSE(test, rl_ledger_knows(b, ledger_object(2)));
+	ledger_hit(b, RL_OP_FREE, 1, 1, 0);
+	KUNIT_EXPECT_FALSE(test, rl_ledger_knows(b, ledger_object(1)));
+}
+
+/* No hook has the op open. */
+static void ledger_books_no_opening_hit(struct kunit *test)
+{
+	struct rl_books *b = ledger_new(test, 16, 16, 16);
 
 	ledger_hit(b, RL_OP_ALLOC, 1, 1, 1);
-	preempt_disable();
-	for (op = 0; op < RL_OP_NR; op++) {
-		KUNIT_EXPECT_TRUE(test, rl_ledger_knows(b, op, ledger_object(1)));
-		KUNIT_EXPECT_EQ(test, rl_ledger_knows(b, op, ledger_object(2)),
-				op == RL_OP_ALLOC);
-	}
-	preempt_enable();
-	s = ledger_stats(test);
-	for (op = 0; op < RL_OP_NR; op++)
-		KUNIT_EXPECT_EQ(test, s->unknown[op], op != RL_OP_ALLOC);
+	ledger_hit(b, RL_OP_OPEN, 1, 1, 1);
+	ledger_hit(b, RL_OP_OPEN, 2, 1, 1);
+	KUNIT_EXPECT_EQ(test, ledger_stats(test)->events[RL_OP_OPEN], 0);
+	KUNIT_EXPECT_EQ(test, ledger_stats(test)->unknown[RL_OP_OPEN], 0);
+	KUNIT_EXPECT_EQ(test, ledger_look_at_all(test)->balance, 1);
 }
 
 static void ledger_notes_the_birth(struct kunit *test)
@@ -350,6 +356,7 @@ static struct kunit_case ledger_cases[] = {
 	KUNIT_CASE(ledger_life_of_an_object),
 	KUNIT_CASE(ledger_counts_the_unknown),
 	KUNIT_CASE(ledger_knows_whom_it_booked),
+	KUNIT_CASE(ledger_books_no_opening_hit),
 	KUNIT_CASE(ledger_notes_the_birth),
 	KUNIT_CASE(ledger_loses_births_by_name),
 	KUNIT_CASE(ledger_loses_sites_by_name),
@@ -369,5 +376,6 @@ static struct kunit_suite ledger_suite = {
 
 kunit_test_suite(ledger_suite);
 
+#include "audit_test.c"
 #include "conservation_test.c"
 #include "refcount_test.c"
