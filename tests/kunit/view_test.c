@@ -3,11 +3,11 @@
 
 #include <kunit/test.h>
 
-#include <linux/percpu.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#define VIEW_MAX	4096
+/* As in records.c: the longest line fits it. */
+#define VIEW_MAX	16384
 
 struct view_test {
 	struct rl_text text;
@@ -119,6 +119,7 @@ static struct rl_object_copy *view_object_new(struct kunit *test)
 	c->post[1] = (struct rl_posting){ 9, 2 };
 	c->counted = true;
 	c->count = 3;
+	c->state = RL_OBJECT_LIVE;
 	strscpy(c->description, "family=inet dev=eth0");
 	return c;
 }
@@ -134,14 +135,14 @@ static void view_object_line(struct kunit *test)
 {
 	struct rl_object_copy *c = view_object_new(test);
 
-	view_object_expect(test, c, "42\t5\t5000\tnginx\t4711\t4026531840\t3\t3\t"
-			   "5:+1,9:+2\tfamily=inet dev=eth0\n");
+	view_object_expect(test, c, "42\t5\t5000\tnginx\t4711\t4026531840\t3\t3\tlive\t"
+			   "5:+1,9:+2\t-\tfamily=inet dev=eth0\n");
 	c->object.id = U64_MAX;
 	c->object.birth.site = U32_MAX;
 	c->object.birth.pid = 0;
 	c->object.birth.netns = 0;
 	view_object_expect(test, c, "18446744073709551615\t4294967295\t5000\tnginx\t0\t0\t"
-			   "3\t3\t5:+1,9:+2\tfamily=inet dev=eth0\n");
+			   "3\t3\tlive\t5:+1,9:+2\t-\tfamily=inet dev=eth0\n");
 }
 
 static void view_object_has_no_empty_field(struct kunit *test)
@@ -151,8 +152,9 @@ static void view_object_has_no_empty_field(struct kunit *test)
 	memset(&c->object, 0, sizeof(c->object));
 	c->nr_post = 0;
 	c->counted = false;
+	c->state = RL_STATE_UNKNOWN;
 	c->description[0] = '\0';
-	view_object_expect(test, c, "0\t0\t3605000\t-\t0\t0\t-\t0\t-\t-\n");
+	view_object_expect(test, c, "0\t0\t3605000\t-\t0\t0\t-\t0\t-\t-\t-\t-\n");
 }
 
 static void view_object_counts_below_zero(struct kunit *test)
@@ -163,14 +165,14 @@ static void view_object_counts_below_zero(struct kunit *test)
 	c->object.balance = -4;
 	c->post[0].refs = 1;
 	c->post[1].refs = -5;
-	view_object_expect(test, c, "42\t5\t5000\tnginx\t4711\t4026531840\t-1\t-4\t"
-			   "5:+1,9:-5\tfamily=inet dev=eth0\n");
+	view_object_expect(test, c, "42\t5\t5000\tnginx\t4711\t4026531840\t-1\t-4\tlive\t"
+			   "5:+1,9:-5\t-\tfamily=inet dev=eth0\n");
 	c->count = S32_MIN;
 	c->object.balance = S32_MIN;
 	c->nr_post = 1;
 	c->post[0].refs = S32_MIN;
 	view_object_expect(test, c, "42\t5\t5000\tnginx\t4711\t4026531840\t-2147483648\t"
-			   "-2147483648\t5:-2147483648\tfamily=inet dev=eth0\n");
+			   "-2147483648\tlive\t5:-2147483648\t-\tfamily=inet dev=eth0\n");
 }
 
 static const struct view_rest {
@@ -203,7 +205,7 @@ static void view_object_rest(struct kunit *test)
 
 	c->object.balance = r->balance;
 	c->nr_post = r->posts;
-	snprintf(want, sizeof(want), "42\t5\t5000\tnginx\t4711\t4026531840\t3\t%d\t%s\t"
+	snprintf(want, sizeof(want), "42\t5\t5000\tnginx\t4711\t4026531840\t3\t%d\tlive\t%s\t-\t"
 		 "family=inet dev=eth0\n", r->balance, r->want);
 	view_object_expect(test, c, want);
 }
@@ -214,11 +216,11 @@ static void view_object_escapes_comm(struct kunit *test)
 
 	strscpy(c->object.birth.comm, "a b\t\\\303\274\n");
 	view_object_expect(test, c, "42\t5\t5000\ta\\040b\\011\\134\\303\\274\\012\t4711\t"
-			   "4026531840\t3\t3\t5:+1,9:+2\tfamily=inet dev=eth0\n");
+			   "4026531840\t3\t3\tlive\t5:+1,9:+2\t-\tfamily=inet dev=eth0\n");
 	/* 16 bytes without an end */
 	memset(c->object.birth.comm, 'x', sizeof(c->object.birth.comm));
-	view_object_expect(test, c, "42\t5\t5000\txxxxxxxxxxxxxxxx\t4711\t4026531840\t3\t3\t"
-			   "5:+1,9:+2\tfamily=inet dev=eth0\n");
+	view_object_expect(test, c, "42\t5\t5000\txxxxxxxxxxxxxxxx\t4711\t4026531840\t3\t3\tlive\t"
+			   "5:+1,9:+2\t-\tfamily=inet dev=eth0\n");
 }
 
 static void view_object_is_never_younger_than_now(struct kunit *test)
@@ -226,8 +228,78 @@ static void view_object_is_never_younger_than_now(struct kunit *test)
 	struct rl_object_copy *c = view_object_new(test);
 
 	c->object.birth.time = VIEW_NOW + 1;
-	view_object_expect(test, c, "42\t5\t0\tnginx\t4711\t4026531840\t3\t3\t"
-			   "5:+1,9:+2\tfamily=inet dev=eth0\n");
+	view_object_expect(test, c, "42\t5\t0\tnginx\t4711\t4026531840\t3\t3\tlive\t"
+			   "5:+1,9:+2\t-\tfamily=inet dev=eth0\n");
+}
+
+static const struct view_state {
+	int state;
+	const char *want;
+} view_states[] = {
+	{ RL_OBJECT_LIVE, "live" },
+	{ RL_OBJECT_CACHED, "cached" },
+	{ RL_OBJECT_DYING, "dying" },
+	{ RL_STATE_UNKNOWN, "-" },
+};
+
+static_assert(ARRAY_SIZE(view_states) == RL_OBJECT_NR + 1);
+
+static void view_state_name(const struct view_state *s, char *name)
+{
+	strscpy(name, s->want, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(view_state, view_states, view_state_name);
+
+static void view_object_state(struct kunit *test)
+{
+	const struct view_state *s = test->param_value;
+	struct rl_object_copy *c = view_object_new(test);
+	char want[128];
+
+	c->state = s->state;
+	snprintf(want, sizeof(want), "42\t5\t5000\tnginx\t4711\t4026531840\t3\t3\t%s\t"
+		 "5:+1,9:+2\t-\tfamily=inet dev=eth0\n", s->want);
+	view_object_expect(test, c, want);
+}
+
+static const struct view_held {
+	const char *name;
+	const char *class;
+	unsigned int nr;
+	unsigned long held[RL_HELD_MAX];
+	const char *want;
+} view_helds[] = {
+	{ "nothing", "dst", 0, { 7 }, "-" },
+	{ "one", "dst", 1, { 7, 8 }, "dst:7" },
+	{ "one twice", "dst", 2, { 7, 7 }, "dst:7,dst:7" },
+	{ "as many as there may be", "dst", 4, { 1, ULONG_MAX, 3, 4 },
+	  "dst:1,dst:18446744073709551615,dst:3,dst:4" },
+	{ "one that is in no books", "dst", 1, { 0 }, "-" },
+	{ "unknown ones between", "dst", 4, { 0, 5, 0, 6 }, "dst:5,dst:6" },
+	{ "unknown ones alone", "dst", 3, { 0, 0, 0 }, "-" },
+	{ "of no class under watch", NULL, 2, { 7, 8 }, "-" },
+};
+
+static void view_held_name(const struct view_held *h, char *name)
+{
+	strscpy(name, h->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(view_held, view_helds, view_held_name);
+
+static void view_object_holds(struct kunit *test)
+{
+	const struct view_held *h = test->param_value;
+	struct rl_object_copy *c = view_object_new(test);
+	char want[160];
+
+	c->held_class = h->class;
+	c->nr_held = h->nr;
+	memcpy(c->held, h->held, sizeof(c->held));
+	snprintf(want, sizeof(want), "42\t5\t5000\tnginx\t4711\t4026531840\t3\t3\tlive\t"
+		 "5:+1,9:+2\t%s\tfamily=inet dev=eth0\n", h->want);
+	view_object_expect(test, c, want);
 }
 
 /* The longest line fits the line buffer of a reader with its end. */
@@ -242,81 +314,25 @@ static void view_object_longest_line(struct kunit *test)
 	for (i = 0; i < RL_POSTINGS_MAX; i++)
 		c->post[i] = (struct rl_posting){ U32_MAX, S32_MIN };
 	c->nr_post = RL_POSTINGS_MAX;
+	memset(c->held, 0xff, sizeof(c->held));
+	c->nr_held = RL_HELD_MAX;
+	c->held_class = "sockfile";
 	rl_view_object(view_new(test), c, VIEW_NOW);
 	KUNIT_ASSERT_LT(test, x->text.len, VIEW_MAX - 1);
 	KUNIT_EXPECT_EQ(test, x->buf[x->text.len - 1], '\n');
 }
 
-/* probes */
+/* pairs */
 
-static u64 view_hook_missed(const struct rl_probe *p)
+static void view_pair_line(struct kunit *test)
 {
-	return 30;
-}
-
-static bool view_hook_on(const struct rl_probe *p)
-{
-	return false;
-}
-
-static bool view_hook_silenced(const struct rl_probe *p)
-{
-	return true;
-}
-
-static const struct view_probe {
-	const char *name;
-	enum rl_kind kind;
-	enum rl_op op;
-	enum rl_probe_state state;
-	bool silenced;
-	const char *want;
-} view_probes[] = {
-	{ "armed", RL_KIND_INSN, RL_OP_ALLOC, RL_PROBE_ARMED, false,
-	  "toy\talloc\tinsn\tf+0x12\t{}\t37\tarmed\n" },
-	{ "silenced", RL_KIND_INSN, RL_OP_GET, RL_PROBE_ARMED, true,
-	  "toy\tget\tinsn\tf+0x12\t{}\t37\tsilenced\n" },
-	{ "off", RL_KIND_ENTRY, RL_OP_PUT, RL_PROBE_OFF, true,
-	  "toy\tput\tentry\tf+0x12\t{}\t7\toff\n" },
-	{ "absent", RL_KIND_ENTRY, RL_OP_FREE, RL_PROBE_ABSENT, false,
-	  "toy\tfree\tentry\tf+0x12\t{}\t7\tabsent\n" },
-	{ "failed", RL_KIND_ENTRY, RL_OP_FREE, RL_PROBE_FAILED, false,
-	  "toy\tfree\tentry\tf+0x12\t{}\t7\tfailed\n" },
-};
-
-static void view_probe_name(const struct view_probe *p, char *name)
-{
-	strscpy(name, p->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(view_probe, view_probes, view_probe_name);
-
-static void view_probe_line(struct kunit *test)
-{
-	const struct view_probe *v = test->param_value;
-	const struct rl_class class = { .name = "toy" };
-	const struct rl_probe_spec spec = { .symbol = "f", .op = v->op };
-	const struct rl_hook hook = {
-		.kind = v->kind, .missed = view_hook_missed,
-		.silenced = v->silenced ? view_hook_silenced : view_hook_on,
-	};
-	struct rl_probe p = {
-		.spec = &spec, .class = &class, .hook = &hook, .missed = 7,
-		.state = v->state, .symbol = "f+0x12",
-	};
-	char want[64];
-	int cpu;
-
-	KUNIT_ASSERT_EQ(test, rl_probe_init(&p), 0);
-	for_each_possible_cpu(cpu)
-		WRITE_ONCE(*per_cpu_ptr(p.hits, cpu), 1000);
-	rl_view_probe(view_new(test), &p);
-	rl_probe_exit(&p);
-	/* hits of all CPUs together */
-	snprintf(want, sizeof(want), "%.*s%u000%s",
-		 (int)(strchr(v->want, '{') - v->want), v->want, num_possible_cpus(),
-		 strchr(v->want, '}') + 1);
-	view_expect(test, want);
+	rl_view_pair(view_new(test), 4, 17, 3, 12);
+	view_expect(test, "4\t17\t3\t12\n");
+	rl_view_pair(view_new(test), 0, 0, 0, 0);
+	view_expect(test, "0\t0\t0\t0\n");
+	rl_view_pair(view_new(test), U32_MAX, U32_MAX, U64_MAX, U64_MAX);
+	view_expect(test, "4294967295\t4294967295\t18446744073709551615\t"
+		    "18446744073709551615\n");
 }
 
 static int view_test_init(struct kunit *test)
@@ -333,10 +349,12 @@ static struct kunit_case view_cases[] = {
 	KUNIT_CASE(view_object_has_no_empty_field),
 	KUNIT_CASE(view_object_counts_below_zero),
 	KUNIT_CASE_PARAM(view_object_rest, view_rest_gen_params),
+	KUNIT_CASE_PARAM(view_object_state, view_state_gen_params),
+	KUNIT_CASE_PARAM(view_object_holds, view_held_gen_params),
 	KUNIT_CASE(view_object_escapes_comm),
 	KUNIT_CASE(view_object_is_never_younger_than_now),
 	KUNIT_CASE(view_object_longest_line),
-	KUNIT_CASE_PARAM(view_probe_line, view_probe_gen_params),
+	KUNIT_CASE(view_pair_line),
 	{}
 };
 
@@ -347,3 +365,5 @@ static struct kunit_suite view_suite = {
 };
 
 kunit_test_suite(view_suite);
+
+#include "health_test.c"
