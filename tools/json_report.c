@@ -101,7 +101,7 @@ static json_t *make_example(const struct class *class, const struct leak *leak, 
 
 static json_t *make_examples(const struct suspect *suspect)
 {
-	const struct leak *leak = suspect->leak;
+	const struct leak *leak = &suspect->leak;
 	json_t *list = json_array();
 	size_t i;
 
@@ -113,12 +113,13 @@ static json_t *make_examples(const struct suspect *suspect)
 static json_t *make_suspect(const struct snapshot *snapshot, const struct suspects *suspects,
 			    const struct suspect *suspect, const struct evidence *evidence)
 {
-	const struct leak *leak = suspect->leak;
+	const struct leak *leak = &suspect->leak;
 	char words[160];
 
-	return json_pack("{s:s, s:o, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:I, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o}",
 			 "class", suspect->class->name,
 			 "site", make_site(suspect->site, evidence),
+			 "chains", (json_int_t)suspect->chains,
 			 "shape", shapes[suspect->shape],
 			 "words", text_report_shape(suspect, words, sizeof(words)),
 			 "references", leak->lost,

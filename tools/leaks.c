@@ -65,6 +65,7 @@ struct solver {
 	const struct rows *rows;
 	struct leak *leak;	/* one more than sites: what is under no site */
 	double *sum;
+	const struct families *families;
 	double *share;		/* of each candidate of one row */
 	size_t nr;
 };
@@ -223,16 +224,35 @@ static void keep_example(struct leak *leak, size_t object, double lost)
 	leak->example_lost[i] = lost;
 }
 
-static void tell_candidate(struct solver *solver, const struct row_open *row,
-			   struct leak *leak, double lost, bool likely)
+/*
+ * The share of a candidate's place in a row: its own and that of other chains that
+ * begin alike. @head: does it have most of them? Then it stands for the place.
+ */
+static double share_of_place(const struct solver *solver, const struct row_open *row,
+			     size_t nr, bool *head)
+{
+	const struct candidate *candidate = solver->rows->candidate + row->first;
+	const size_t *first = solver->families->first;
+	const double *share = solver->share;
+	double sum = 0;
+	size_t i;
+
+	*head = true;
+	for (i = 0; i < row->nr_candidates; i++) {
+		if (first[candidate[i].site] != first[candidate[nr].site])
+			continue;
+		sum += share[i];
+		if (share[i] > share[nr] || (share[i] == share[nr] && i < nr))
+			*head = false;
+	}
+	return sum;
+}
+
+static void tell_place(struct solver *solver, const struct row_open *row,
+		       struct leak *leak, double lost)
 {
 	long long age_ms = solver->rows->class->objects[row->object].age_ms;
 
-	leak->sure += lost / row->residual * lost * row->nr;
-	leak->in_flight += lost / row->residual * row->in_flight * row->nr;
-	leak->grown += row->grown ? lost * row->nr : 0;
-	if (!likely)
-		return;
 	if (leak->oldest_ms < age_ms)
 		leak->oldest_ms = age_ms;
 	leak->objects += row->more ? 0 : row->nr;
@@ -242,16 +262,25 @@ static void tell_candidate(struct solver *solver, const struct row_open *row,
 static void tell_row(struct solver *solver, const struct row_open *row)
 {
 	const struct candidate *candidate = solver->rows->candidate + row->first;
-	double best = 0;
+	double best = 0, place, lost;
+	bool head;
 	size_t i;
 
 	if (!share_row(solver, row))
 		return;
 	for (i = 0; i < row->nr_candidates; i++)
-		best = fmax(best, solver->share[i]);
-	for (i = 0; i < row->nr_candidates; i++)
-		tell_candidate(solver, row, &solver->leak[candidate[i].site],
-			       solver->share[i], solver->share[i] >= best / 2);
+		best = fmax(best, share_of_place(solver, row, i, &head));
+	for (i = 0; i < row->nr_candidates; i++) {
+		struct leak *leak = &solver->leak[candidate[i].site];
+
+		place = share_of_place(solver, row, i, &head);
+		lost = solver->share[i] * row->nr;
+		leak->sure += place / row->residual * lost;
+		leak->in_flight += solver->share[i] / row->residual * row->in_flight * row->nr;
+		leak->grown += row->grown ? lost : 0;
+		if (head && place >= best / 2)
+			tell_place(solver, row, leak, place);
+	}
 }
 
 static void tell(struct solver *solver)
@@ -271,21 +300,26 @@ int leaks_find(struct leaks *leaks, const struct rows *rows, const struct sample
 {
 	struct solver solver = { .rows = rows, .nr = rows->class->nr_sites + 1 };
 	size_t i;
+	int rc;
 
 	leaks->leak = calloc(solver.nr, sizeof(*leaks->leak));
 	solver.leak = leaks->leak;
 	solver.sum = calloc(solver.nr, sizeof(*solver.sum));
 	solver.share = calloc(solver.nr, sizeof(*solver.share));
-	if (!leaks->leak || !solver.sum || !solver.share) {
-		free(solver.sum);
-		free(solver.share);
-		return error_memory();
+	solver.families = &leaks->families;
+	if (!leaks->leak || !solver.sum || !solver.share)
+		rc = error_memory();
+	else
+		rc = families_make(&leaks->families, rows->class);
+	if (!rc) {
+		start(&solver, samples);
+		solve(&solver);
+		tell(&solver);
 	}
-	start(&solver, samples);
-	solve(&solver);
-	tell(&solver);
 	free(solver.sum);
 	free(solver.share);
+	if (rc)
+		return rc;
 	leaks->unnamed = leaks->leak[solver.nr - 1].lost;
 	for (i = 0; i < rows->nr; i++) {
 		if (!rows->row[i].nr_candidates)
@@ -294,7 +328,27 @@ int leaks_find(struct leaks *leaks, const struct rows *rows, const struct sample
 	return RC_OK;
 }
 
+void leaks_add(struct leak *leak, const struct leak *more)
+{
+	double lost = leak->lost + more->lost;
+	size_t i;
+
+	if (lost > 0)
+		leak->sure = (leak->sure * leak->lost + more->sure * more->lost) / lost;
+	leak->lost = lost;
+	leak->gets += more->gets;
+	leak->rate = leak->gets > 0 ? leak->lost / leak->gets : 0;
+	leak->grown += more->grown;
+	leak->in_flight += more->in_flight;
+	leak->objects += more->objects;
+	if (leak->oldest_ms < more->oldest_ms)
+		leak->oldest_ms = more->oldest_ms;
+	for (i = 0; i < more->nr_examples; i++)
+		keep_example(leak, more->example[i], more->example_lost[i]);
+}
+
 void leaks_drop(struct leaks *leaks)
 {
+	families_drop(&leaks->families);
 	free(leaks->leak);
 }

@@ -19,7 +19,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "array.h"
 #include "error.h"
 #include "pairing.h"
 #include "snapshot.h"
@@ -33,6 +32,10 @@
 #define MET		0.7
 #define KIN		0.3
 #define KIN_ALONE	0.6
+
+/* Bonds that differ by less are equal. */
+#define ALIKE		0.95
+#define ROUNDS_MOST	100
 
 #define NOTHING		0.000000001
 
@@ -171,19 +174,38 @@ static void spread(struct parties *parties, struct party *give, const double *bo
 	give->left -= sum * part;
 }
 
+/* The strongest bond of any that still have something to give and to take. */
+static double strongest(const struct pairing *pairing, const struct parties *parties)
+{
+	const double *bond = pairing->bond;
+	double most = 0;
+	size_t i, j;
+
+	for (i = 0; i < parties->nr_gives; i++, bond += parties->nr_takes) {
+		if (parties->give[i].left <= NOTHING)
+			continue;
+		for (j = 0; j < parties->nr_takes; j++) {
+			if (bond[j] > most && parties->take[j].left > NOTHING)
+				most = bond[j];
+		}
+	}
+	return most;
+}
+
+/* Each round but the last empties somebody, or is not needed. */
 int pairing_settle(struct pairing *pairing, struct parties *parties)
 {
-	static const double rounds[] = { 0.8, 0.6, 0.4, 0.2, 0.1, 0.03, 0 };
+	double least;
 	size_t round, i;
 
 	if (find_bonds(pairing, parties))
 		return RC_ERROR;
-	for (round = 0; round < ARRAY_SIZE(rounds); round++) {
+	for (round = 0, least = 1; least > 0; round++) {
+		least = round < ROUNDS_MOST ? ALIKE * strongest(pairing, parties) : 0;
 		for (i = 0; i < parties->nr_gives; i++) {
 			if (parties->give[i].left > NOTHING)
 				spread(parties, &parties->give[i],
-				       pairing->bond + i * parties->nr_takes,
-				       rounds[round]);
+				       pairing->bond + i * parties->nr_takes, least);
 		}
 	}
 	return RC_OK;

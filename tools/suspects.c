@@ -15,6 +15,10 @@
  * - Likelier than not to be this site's: what is attributed to it is not the bit
  *   that any site of a row gets for being there.
  *
+ * A reference that is taken at one place by way of many callers has many call chains:
+ * each must lose its part, together they must reach the number, and they are named
+ * once.
+ *
  * Ranked by references times certainty. An opening balance never is a suspect.
  */
 #include <math.h>
@@ -23,7 +27,6 @@
 
 #include "accuracy.h"
 #include "error.h"
-#include "leaks.h"
 #include "rows.h"
 #include "sample.h"
 #include "snapshot.h"
@@ -37,22 +40,30 @@
 /* References are attributed in parts. */
 #define ROUNDING	0.05
 
-static bool is_suspect(const struct leak *leak, const struct site *site,
-		       const struct suspects_rule *rule, bool watched)
+/* What each site must show by itself: its healthy sisters would hide it. */
+static bool may_be_suspect(const struct leak *leak, const struct site *site,
+			   const struct suspects_rule *rule, bool watched)
 {
 	double part = rule->part;
 
 	if (site->op != RL_OP_ALLOC && site->op != RL_OP_GET)
 		return false;
+	if (leak->lost < ROUNDING || leak->gets <= 0)
+		return false;
+	if (watched && rule->growth && leak->grown >= rule->least)
+		part /= GROWING_LESS;
+	return leak->lost >= part * leak->gets;
+}
+
+/* What the place must show. */
+static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule,
+		       bool watched)
+{
 	if (leak->lost + ROUNDING < rule->least || leak->sure < SURE_LEAST)
 		return false;
 	if (leak->lost < DOUBT * sqrt(leak->in_flight))
 		return false;
-	if (watched && rule->growth && leak->grown < 1 - ROUNDING)
-		return false;
-	if (watched && rule->growth && leak->grown >= rule->least)
-		part /= GROWING_LESS;
-	return leak->gets > 0 && leak->lost >= part * leak->gets;
+	return !watched || !rule->growth || leak->grown >= 1 - ROUNDING;
 }
 
 static enum suspect_shape find_shape(const struct leak *leak, const struct site *site)
@@ -62,29 +73,64 @@ static enum suspect_shape find_shape(const struct leak *leak, const struct site 
 	return leak->lost >= SHARED_LEAST * leak->objects ? SHAPE_SHARED : SHAPE_EACH;
 }
 
+static void add_suspect(struct suspect *suspect, const struct finding *finding, size_t place)
+{
+	const struct leak *leak = &finding->leaks->leak[place];
+	const struct site *site = &finding->class->sites[place];
+
+	if (!suspect->chains++) {
+		suspect->class = finding->class;
+		suspect->site = site;
+		suspect->leak = *leak;
+		suspect->most = leak->lost;
+		return;
+	}
+	leaks_add(&suspect->leak, leak);
+	if (suspect->most < leak->lost) {
+		suspect->most = leak->lost;
+		suspect->site = site;
+	}
+}
+
+/* Chains that begin alike stand at the place of the first of them. */
+static void gather(struct suspect *places, const struct finding *finding,
+		   const struct suspects_rule *rule)
+{
+	const struct class *class = finding->class;
+	bool watched = finding->rows->watched_ms > 0;
+	size_t i;
+
+	for (i = 0; i < class->nr_sites; i++) {
+		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule, watched))
+			add_suspect(&places[finding->leaks->families.first[i]], finding, i);
+	}
+}
+
 static int add_suspects(struct suspects *suspects, const struct finding *finding,
 			const struct suspects_rule *rule)
 {
-	struct class *class = finding->class;
-	struct suspect *more;
-	size_t i;
+	size_t nr = finding->class->nr_sites, i;
+	struct suspect *more, *places;
 
-	more = realloc(suspects->suspect,
-		       (suspects->nr + class->nr_sites + 1) * sizeof(*more));
+	more = realloc(suspects->suspect, (suspects->nr + nr + 1) * sizeof(*more));
 	if (!more)
 		return error_memory();
 	suspects->suspect = more;
-	for (i = 0; i < class->nr_sites; i++) {
-		const struct leak *leak = &finding->leaks->leak[i];
-		const struct site *site = &class->sites[i];
+	places = calloc(nr + 1, sizeof(*places));
+	if (!places)
+		return error_memory();
+	gather(places, finding, rule);
+	for (i = 0; i < nr; i++) {
+		struct suspect *suspect = &places[i];
 
-		if (is_suspect(leak, site, rule, finding->rows->watched_ms > 0))
-			suspects->suspect[suspects->nr++] = (struct suspect){
-				.class = class, .site = site, .leak = leak,
-				.shape = find_shape(leak, site),
-				.rank = leak->lost * leak->sure,
-			};
+		if (!suspect->chains ||
+		    !is_suspect(&suspect->leak, rule, finding->rows->watched_ms > 0))
+			continue;
+		suspect->shape = find_shape(&suspect->leak, suspect->site);
+		suspect->rank = suspect->leak.lost * suspect->leak.sure;
+		suspects->suspect[suspects->nr++] = *suspect;
 	}
+	free(places);
 	return RC_OK;
 }
 

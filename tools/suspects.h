@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "leaks.h"
+
 struct class;
-struct leak;
 struct samples;
 struct site;
 
@@ -20,8 +21,10 @@ enum suspect_shape {
 struct suspect {
 	struct class *class;
 	const struct site *site;
-	const struct leak *leak;
+	struct leak leak;	/* of all chains that begin like the site's */
+	size_t chains;
 	enum suspect_shape shape;
+	double most;		/* references that the site alone has lost */
 	double rank;
 };
 

@@ -52,7 +52,7 @@ void text_report_head(const struct snapshot *snapshot, const struct suspects *su
 
 const char *text_report_shape(const struct suspect *suspect, char *text, size_t size)
 {
-	size_t objects = suspect->leak->objects;
+	size_t objects = suspect->leak.objects;
 
 	if (suspect->shape == SHAPE_BORN)
 		snprintf(text, size, objects == 1 ?
@@ -73,7 +73,7 @@ const char *text_report_shape(const struct suspect *suspect, char *text, size_t 
 static void print_headline(const struct suspects *suspects, const struct suspect *suspect,
 			   size_t number)
 {
-	const struct leak *leak = suspect->leak;
+	const struct leak *leak = &suspect->leak;
 	char age[TEXT_AGE], growth[64] = "", objects[64];
 
 	/* After a short look nothing is said about what grows slowly. */
@@ -133,7 +133,7 @@ static void print_chain(const struct site *site, const struct evidence *evidence
 
 static void print_site(const struct suspect *suspect, const struct evidence *evidence)
 {
-	const struct leak *leak = suspect->leak;
+	const struct leak *leak = &suspect->leak;
 	char text[LABEL];
 
 	wrap_print(INDENT, INDENT, "Shape: %s.",
@@ -143,6 +143,9 @@ static void print_site(const struct suspect *suspect, const struct evidence *evi
 		   suspect->site->id, leak->gets, leak->rate < 0.1 ? 2 : 0,
 		   100 * leak->rate, 100 * leak->sure);
 	print_chain(suspect->site, evidence, DEEP);
+	if (suspect->chains > 1)
+		wrap_print(INDENT, INDENT, "and %zu more call chains that begin so.",
+			   suspect->chains - 1);
 }
 
 static int print_normal(const struct suspect *suspect, const struct evidence *evidence)
@@ -186,7 +189,7 @@ static void print_missing(const struct snapshot *snapshot, const struct suspect 
 
 static void print_examples(const struct suspect *suspect)
 {
-	const struct leak *leak = suspect->leak;
+	const struct leak *leak = &suspect->leak;
 	char age[TEXT_AGE];
 	size_t i;
 

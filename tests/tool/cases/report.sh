@@ -72,6 +72,36 @@ two_leaks()
 	suspects 1 "7 shared 400 1, 9 each 50 50" -d "$books"
 }
 
+# They always end together, one get and one put of either: the chains tell which.
+kin()
+{
+	books kin
+	site 10 get 700 0 'fget+0x5a sockfd_lookup_light+0x12 __sys_bind+0x30'
+	site 11 get 700 0 'fget+0x5a sockfd_lookup_light+0x12 __sys_getsockname+0x2f'
+	site 12 put 600 0 'fput+0x5 __sys_bind+0xa0'
+	site 13 put 700 0 'fput+0x5 __sys_getsockname+0x8c'
+	for get in 10 11; do
+		pair $get 12 600 600
+		pair $get 13 600 600
+	done
+	objects 100 100 2 cached 5:+1,10:+1,11:+1,13:-1
+	suspects 1 "10 each 100 100" -d "$books"
+}
+
+# One place, ten callers: none of them alone reaches three.
+callers()
+{
+	books callers
+	refs=5:+1,7:+5000,8:-5000
+	for caller in 10 11 12 13 14 15 16 17 18 19; do
+		site $caller get 2 0 "ip_forward+0x9 ip_rcv+0x30 napi_poll+0x7 caller_$caller+0x5"
+		refs=$refs,$caller:+2
+	done
+	site 20 get 3 0 "ip_forward+0x9 ip_rcv+0x30 other+0x7 caller+0x5"
+	objects 100 1 21 cached "$refs"
+	suspects 1 "10 shared 20 1" -d "$books" && jq -e '.suspects[0].chains == 10' "$work/out"
+}
+
 part()
 {
 	books part
@@ -258,6 +288,8 @@ check "one get on each object" each
 check "a shared object among healthy gets" shared
 check "the same, nothing ever ended" shared_fresh
 check "two leaks beside each other" two_leaks
+check "chains that run through the same functions" kin
+check "one place with many callers" callers
 check "a small part of a site's gets is no leak" part
 check "few references are no leak" least
 check "what sockets hold is no suspect" holds
