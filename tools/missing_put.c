@@ -27,6 +27,7 @@
 #define FAR_FRAME	4
 #define FAR_BEFORE	6
 #define FAR_CALLEE	1
+#define WRAPPER_SIZE	64
 
 struct missing_puts {
 	struct code *code;
@@ -182,21 +183,52 @@ static void keep(struct search *search, const struct code_call *call,
 	snprintf(put->caller, sizeof(put->caller), "%s", caller ? caller->name : "");
 }
 
-/* Puts of @function; a jump returns where @function would, at @back. */
-static void look_into(struct search *search, const struct symbol *function,
-		      const struct symbol *caller, uint64_t back, int far)
+/* A function that is called near the get. */
+struct callee {
+	const struct symbol *function;
+	const struct symbol *caller;
+	uint64_t back;		/* where it returns to */
+	int far;
+	bool wrapped;		/* it is what a wrapper calls */
+};
+
+static void look_into(struct search *search, const struct callee *callee);
+
+/* Puts of one part of a function; a jump returns where the function would. */
+static void look_into_part(struct search *search, const struct callee *callee,
+			   const struct symbol *part)
 {
+	bool thin = !callee->wrapped && part->size <= WRAPPER_SIZE;
 	struct code_call call[CALLS_MOST];
 	size_t nr, i;
 
-	nr = code_calls(search->puts->code, function, call, CALLS_MOST);
+	nr = code_calls(search->puts->code, part, call, CALLS_MOST);
 	for (i = 0; i < nr; i++) {
-		uint64_t returns = call[i].jump ? back : call[i].after;
+		const struct callee next = {
+			call[i].target, part, call[i].jump ? callee->back : call[i].after,
+			callee->far, true
+		};
 
-		if (is_put(search->puts, call[i].target) &&
-		    !was_seen(search->puts, returns))
-			keep(search, &call[i], function, caller, far);
+		if (!is_put(search->puts, call[i].target)) {
+			if (thin)
+				look_into(search, &next);
+		} else if (!was_seen(search->puts, next.back)) {
+			keep(search, &call[i], part, callee->caller, callee->far);
+		}
 	}
+}
+
+/*
+ * A function that is little more than another name for one that it calls is looked
+ * through. The cold part is where gcc puts what is unlikely, like errors.
+ */
+static void look_into(struct search *search, const struct callee *callee)
+{
+	const struct symbol *cold = code_cold_part(search->puts->code, callee->function);
+
+	look_into_part(search, callee, callee->function);
+	if (cold)
+		look_into_part(search, callee, cold);
 }
 
 /* The function of a frame, or its cold part; @address is where the frame is in it. */
@@ -215,8 +247,8 @@ static void look_at(struct search *search, const struct symbol *function,
 		if (call[i].after == address)
 			continue;
 		if (!is_put(search->puts, call[i].target))
-			look_into(search, call[i].target, function, returns,
-				  far + before + FAR_CALLEE);
+			look_into(search, &(struct callee){ call[i].target, function, returns,
+							    far + before + FAR_CALLEE, false });
 		else if (!was_seen(search->puts, returns))
 			keep(search, &call[i], function, NULL, far + before);
 	}

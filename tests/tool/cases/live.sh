@@ -111,15 +111,17 @@ is_loaded()
 	[ "$status" = 3 ] && grep -q "already loaded, so it takes no file" "$work/err"
 }
 
-# A route whose packets come and go: the number in flight is never the same.
+# A route whose packets come and go: the number in flight is never the same. Beside
+# it routes that live for a moment.
 make_traffic()
 {
 	books flow.0
 	k=0
-	for flying in 9 2 7 12 4 8 3 11 6 10 5 9 2 7 12 4 8 3 11 6 10 5 9 2 7; do
+	for flying in 30 22 27 32 24 28 23 31 26 30 25 29 22 27 32 24 28 23 31 26 30 25 29 22 27; do
 		books "flow.$k"
 		objects 100 1 $((1 + flying + $1 * k)) cached \
 			"5:+1,7:+$((1000 + 100 * k)),8:-$((1000 + 100 * k - flying - $1 * k))"
+		objects $((1000 + 10 * k)) 5 1 live 5:+1
 		change 's/\t20000/\t1000/' dst/callsites
 		[ "$k" = 0 ] || later "flow.$k.later" $((k / 5))
 		[ "$k" = 0 ] || { rm -rf "$work/flow.$k"; mv "$books" "$work/flow.$k"; }
@@ -158,16 +160,20 @@ climbing()
 		.[0].shape == "shared" and .[0].per_minute > 1000' "$work/out"
 }
 
-# Under load an object that is off in one read only.
+# Under load an object is off in one read only: the books change between the two
+# reads, once they meet the moment.
 moving()
 {
 	books moving.a
 	objects 100 1 5 cached 5:+1,7:+4 - - 4
 	later moving.b 0
 	change 's/\t5\t4\t/\t4\t4\t/' dst/objects
-	live moving.a sh -c '(sleep 0.008; "$1" "$2") & exec "$3" status --json' sh \
-		"$work/become" "$work/moving.b" "$fast" || return 1
-	jq -e '.classes[0].audit | .moving + .balanced == 1 and .off == 0' "$work/out" || return 1
+	for delay in 5 8 12 16 20 25 30 40 50 70 3 10 18 35 100; do
+		live moving.a sh -c '(sleep "0.$1"; "$2" "$3") & exec "$4" status --json' sh \
+			"$(printf %03d $delay)" "$work/become" "$work/moving.b" "$fast" || return 1
+		! jq -e '.classes[0].audit | .moving == 1 and .off == 0' "$work/out" || break
+	done
+	jq -e '.classes[0].audit.moving == 1' "$work/out" || return 1
 	live moving.a "$fast" status --json && jq -e '.classes[0].audit.off == 1' "$work/out"
 }
 
