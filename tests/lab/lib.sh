@@ -78,8 +78,9 @@ beside_load() {	# NAME ROUNDS DIRECTORY
 	insmod "$RL_BUILT/refledger.ko"
 	"$lab/load" "$2" --endless > "$3/load" 2>&1 &
 	load=$!
-	sleep 2
+	sleep 5
 	"$lab/$1/trigger" leak "$count"
+	sleep 3
 	"$lab/$1/trigger" leak "$count" &
 	"$RL_TOOL" report --json > "$3/report.json" || :
 	"$RL_TOOL" report > "$3/report" || :

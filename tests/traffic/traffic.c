@@ -251,11 +251,11 @@ static void binds(int n, char **args)
 		close(bound(AF_INET, SOCK_DGRAM, &ss, &len));
 }
 
-/* Datagrams that nobody waits for, as fast as it goes. */
+/* Datagrams, as fast as it goes; whether anybody takes them is no concern here. */
 static void blast(int n, char **args)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(9) };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(9) };
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(atoi(args[1])) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = in.sin_port };
 	int family = strchr(args[0], ':') ? AF_INET6 : AF_INET;
 	int s = must(socket(family, SOCK_DGRAM, 0), "socket");
 
@@ -268,6 +268,19 @@ static void blast(int n, char **args)
 		else
 			sendto(s, "x", 1, 0, (struct sockaddr *)&in6, sizeof(in6));
 	close(s);
+}
+
+/* Takes them, of both families, until it is killed. */
+static void sink(int port, char **args)
+{
+	struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+	int s = must(socket(AF_INET6, SOCK_DGRAM, 0), "socket");
+	char byte;
+
+	(void)args;
+	must(bind(s, (struct sockaddr *)&any, sizeof(any)), "bind");
+	while (recv(s, &byte, 1, 0) >= 0)
+		;
 }
 
 /* Interrupts that fall wherever they fall: a timer every 100 microseconds. */
@@ -332,7 +345,8 @@ static const struct {
 } commands[] = {
 	{ "mix", "", 0, mix },
 	{ "load", "", 0, load },
-	{ "blast", " ADDRESS", 1, blast },
+	{ "blast", " ADDRESS PORT", 2, blast },
+	{ "sink", "", 0, sink },
 	{ "ticks", "", 0, ticks },
 	{ "churn", " DEVICE", 1, churn },
 	{ "sockets", "", 0, sockets },

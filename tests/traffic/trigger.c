@@ -49,7 +49,7 @@ static void refused(int ret, int error, const char *what)
 		die(what);
 }
 
-/* On no interface: ends in rt6_lookup(), which finds no address of ours. */
+/* On no interface: rt6_lookup() is asked for one, whatever comes of the rest. */
 static void anycast(int n, char **args)
 {
 	struct ipv6_mreq m = { .ipv6mr_interface = 0 };
@@ -59,7 +59,7 @@ static void anycast(int n, char **args)
 		die(args[0]);
 	while (n--)
 		if (!setsockopt(s, IPPROTO_IPV6, IPV6_JOIN_ANYCAST, &m, sizeof(m)))
-			die("an address that was to be foreign");
+			setsockopt(s, IPPROTO_IPV6, IPV6_LEAVE_ANYCAST, &m, sizeof(m));
 }
 
 static socklen_t address(const char *text, int port, struct sockaddr_storage *ss)

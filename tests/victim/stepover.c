@@ -117,10 +117,21 @@ static int arm(unsigned long at, struct detour like)
 	return err;
 }
 
+/* What was there before an int3 of ours. */
+static u8 opcode_at(unsigned long at)
+{
+	int i;
+
+	for (i = 0; i < nr_detours; i++)
+		if ((unsigned long)detours[i].kp.addr == at)
+			return detours[i].kp.opcode;
+	return *(u8 *)at;
+}
+
 /* A jump to another function is a call whose return is left to that function. */
 static bool is_call(unsigned long at, unsigned long callee)
 {
-	u8 opcode = *(u8 *)at;
+	u8 opcode = opcode_at(at);
 	s32 distance;
 
 	if (opcode != CALL_OPCODE && opcode != JUMP_OPCODE)
@@ -131,7 +142,7 @@ static bool is_call(unsigned long at, unsigned long callee)
 
 static int step_over_at(unsigned long at, struct detour like)
 {
-	like.to = *(u8 *)at == CALL_OPCODE ? at + CALL_SIZE : 0;
+	like.to = opcode_at(at) == CALL_OPCODE ? at + CALL_SIZE : 0;
 	return arm(at, like);
 }
 
