@@ -242,13 +242,15 @@ static void look_at(struct search *search, const struct symbol *function,
 	for (i = 0; i < nr; i++) {
 		uint64_t returns = call[i].jump ? back : call[i].after;
 		int before = call[i].after <= address ? FAR_BEFORE : 0;
+		const struct callee callee = {
+			call[i].target, function, returns, far + before + FAR_CALLEE, false
+		};
 
 		/* The frame's own call is the way to the get. */
 		if (call[i].after == address)
 			continue;
 		if (!is_put(search->puts, call[i].target))
-			look_into(search, &(struct callee){ call[i].target, function, returns,
-							    far + before + FAR_CALLEE, false });
+			look_into(search, &callee);
 		else if (!was_seen(search->puts, returns))
 			keep(search, &call[i], function, NULL, far + before);
 	}

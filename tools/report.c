@@ -66,7 +66,7 @@ static void drop_evidence(struct evidence *evidence)
 static void print_command(const struct report_command *command)
 {
 	if (command)
-		wrap_print(0, 4, "%s %s.\n", command->name, command->outcome);
+		wrap_print(0, 4, "%s %s.", command->name, command->outcome);
 	if (command)
 		putchar('\n');
 }

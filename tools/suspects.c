@@ -12,14 +12,14 @@
  * - With growth asked for, references that became more.
  * - More than what is in flight on the same objects can make believe: that was taken
  *   off before, but is known no better than to its square root.
- * - Likelier than not to be this site's: what is attributed to it is not the bit
- *   that any site of a row gets for being there.
  *
  * A reference that is taken at one place by way of many callers has many call chains:
  * each must lose its part, together they must reach the number, and they are named
  * once.
  *
- * Ranked by references times certainty. An opening balance never is a suspect.
+ * Ranked by references times certainty; where several sites may have left the same
+ * references, each is named with its part of them, so that nothing is hidden. An
+ * opening balance never is a suspect.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -33,7 +33,6 @@
 #include "suspects.h"
 
 #define GROWING_LESS	100
-#define SURE_LEAST	0.2
 #define SHARED_LEAST	2.0
 #define DOUBT		3
 #define HIDDEN_ALL	1e18
@@ -42,7 +41,7 @@
 
 /* What each site must show by itself: its healthy sisters would hide it. */
 static bool may_be_suspect(const struct leak *leak, const struct site *site,
-			   const struct suspects_rule *rule, bool watched)
+			   const struct suspects_rule *rule)
 {
 	double part = rule->part;
 
@@ -50,20 +49,19 @@ static bool may_be_suspect(const struct leak *leak, const struct site *site,
 		return false;
 	if (leak->lost < ROUNDING || leak->gets <= 0)
 		return false;
-	if (watched && rule->growth && leak->grown >= rule->least)
+	if (rule->growth && leak->grown >= rule->least)
 		part /= GROWING_LESS;
 	return leak->lost >= part * leak->gets;
 }
 
 /* What the place must show. */
-static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule,
-		       bool watched)
+static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule)
 {
-	if (leak->lost + ROUNDING < rule->least || leak->sure < SURE_LEAST)
+	if (leak->lost + ROUNDING < rule->least)
 		return false;
 	if (leak->lost < DOUBT * sqrt(leak->in_flight))
 		return false;
-	return !watched || !rule->growth || leak->grown >= 1 - ROUNDING;
+	return !rule->growth || leak->grown >= 1 - ROUNDING;
 }
 
 static enum suspect_shape find_shape(const struct leak *leak, const struct site *site)
@@ -97,11 +95,10 @@ static void gather(struct suspect *places, const struct finding *finding,
 		   const struct suspects_rule *rule)
 {
 	const struct class *class = finding->class;
-	bool watched = finding->rows->watched_ms > 0;
 	size_t i;
 
 	for (i = 0; i < class->nr_sites; i++) {
-		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule, watched))
+		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule))
 			add_suspect(&places[finding->leaks->families.first[i]], finding, i);
 	}
 }
@@ -123,8 +120,7 @@ static int add_suspects(struct suspects *suspects, const struct finding *finding
 	for (i = 0; i < nr; i++) {
 		struct suspect *suspect = &places[i];
 
-		if (!suspect->chains ||
-		    !is_suspect(&suspect->leak, rule, finding->rows->watched_ms > 0))
+		if (!suspect->chains || !is_suspect(&suspect->leak, rule))
 			continue;
 		suspect->shape = find_shape(&suspect->leak, suspect->site);
 		suspect->rank = suspect->leak.lost * suspect->leak.sure;

@@ -63,8 +63,10 @@ make_books()
 
 settles()
 {
-	expect_live 0 "" start "$tool" run --json -- "$work/become" "$work/start" 7 &&
-		jq -e '.command.status == 7' "$work/out" && [ ! -s "$work/err" ]
+	expect_live 0 "" start "$tool" run --json -- sh -c 'echo of the command; "$@"' sh \
+		"$work/become" "$work/start" 7 &&
+		jq -e '.command.status == 7' "$work/out" &&
+		[ "$(cat "$work/err")" = "of the command" ]
 }
 
 names_one()
@@ -160,6 +162,15 @@ climbing()
 		.[0].shape == "shared" and .[0].per_minute > 1000' "$work/out"
 }
 
+# What was lost once and not again is found, but not when asked what grows.
+standing()
+{
+	books standing
+	objects 100 30 1 live 5:+1
+	expect_live 1 "5 born 30 30" standing "$tool" report --json &&
+		expect_live 0 "" standing "$tool" report --json -i 1
+}
+
 # Under load an object is off in one read only: the books change between the two
 # reads, once they meet the moment.
 moving()
@@ -210,6 +221,7 @@ if can_mount; then
 	check "run does not load twice" is_loaded
 	check "what is in flight is no suspect" in_flight
 	check "a count that climbs in traffic" climbing
+	check "what does not grow" standing
 	check "off in one read is moving" moving
 	check "save writes down the descriptors" saves_fds
 else

@@ -214,7 +214,8 @@ between()
 	objects 700 5 1 live 5:+1
 	change 's/\t1000\t/\t1020\t/' dst/callsites
 	suspects 1 "9 shared 20 1, 5 born 5 5" "$work/before" "$books" &&
-		jq -e '.watched_ms == 60000 and .suspects[0].per_minute == 20' "$work/out"
+		jq -e '.watched_ms == 60000 and .suspects[0].per_minute == 20 and
+			.suspects[0].gets == 20' "$work/out"
 }
 
 backwards()
