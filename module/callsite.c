@@ -73,7 +73,7 @@ static u32 add_site(struct rl_sites *s, u32 hash, enum rl_op op,
  * @site: where the site goes; the one for @op's chains without room on error
  *
  * Context: any; takes @s->lock for a new chain.
- * Return: 0; -ENOSPC when all sites are in use; -EBUSY when an NMI met the lock.
+ * Return: 0; -ENOSPC when all sites are in use; -EBUSY as for rl_lock().
  */
 int rl_sites_intern(struct rl_sites *s, enum rl_op op,
 		    const unsigned long *chain, unsigned int depth, u32 *site)

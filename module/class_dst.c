@@ -12,6 +12,7 @@
  * slab cache of their own family, which leaves metadata and static ones out.
  */
 
+#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/uaccess.h>
 #include <net/dst.h>
@@ -117,7 +118,9 @@ static bool dst_is_one(unsigned long addr)
 	const struct dst_ops *ops;
 	const struct kmem_cache *cache;
 
+	/* the address may be that of anything: follow no pointer to a device's memory */
 	if (get_kernel_nofault(ops, (const struct dst_ops **)&dst->ops) ||
+	    is_vmalloc_addr(ops) ||
 	    get_kernel_nofault(cache, (const struct kmem_cache **)&ops->kmem_cachep))
 		return false;
 	return cache && rl_slab_holds(cache, addr);

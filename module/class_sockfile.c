@@ -8,6 +8,7 @@
  * fput_close_sync(); a hit counts only if the file is a socket's.
  */
 
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/net.h>
 #include <linux/uaccess.h>
@@ -184,7 +185,8 @@ static int sockfile_setup(void)
 	if (IS_ERR(file))
 		return PTR_ERR(file);	/* the socket is released */
 	socket_fops = file->f_op;
-	fput(file);
+	/* at once, or its end would be the first event in the books */
+	__fput_sync(file);
 	return 0;
 }
 

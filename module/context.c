@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many int3 handlers of ours are running on each CPU, see context.h. */
-
 #include "context.h"
 
-DEFINE_PER_CPU(unsigned int, rl_traps);
+/* Written by its own CPU only, see context.h. */
+DEFINE_PER_CPU(unsigned int, rl_holding);

@@ -7,63 +7,49 @@
 #include <linux/spinlock.h>
 
 /*
- * Which context a handler really runs in.
+ * Our locks in every context.
  *
- * Since 5.8 the kernel enters every int3 from kernel mode as if it were an NMI,
- * so in_nmi() is true in the handler of each int3 kprobe. But such a handler can
- * wait for our locks: a lock's holder runs with interrupts off and executes no
- * instruction that is hooked, so no int3 of ours ever interrupts it on its own
- * CPU. Only a real NMI does. Hence the int3 hook counts its own traps, and what
- * is nested deeper than those is a real NMI. A hook that the kernel turned into a
- * jump traps nowhere.
+ * Handlers run in tasks, softirqs, hardirqs, int3 traps (which in_nmi() takes for
+ * NMIs since 5.8) and real NMIs. A holder has interrupts off, so only a trap or an
+ * NMI can come in between on its CPU: an NMI of the machine, or an int3 in what
+ * runs below a holder that faults while it reads memory. Such a one must not wait
+ * for its own CPU. Hence each CPU tells that it holds a lock of ours, or is about to
+ * take one; who finds that gives up. Everybody else may wait, also in a trap: a CPU
+ * never waits while it holds, so who holds goes on.
  */
-DECLARE_PER_CPU(unsigned int, rl_traps);
-
-/* Around all that an int3 kprobe's handler does; hand the result to the exit. */
-static inline bool rl_trap_enter(bool trapped)
-{
-	if (trapped)
-		this_cpu_inc(rl_traps);
-	return trapped;
-}
-
-static inline void rl_trap_exit(bool trapped)
-{
-	if (trapped)
-		this_cpu_dec(rl_traps);
-}
-
-static inline bool rl_in_nmi(void)
-{
-	return (preempt_count() & NMI_MASK) > this_cpu_read(rl_traps) * NMI_OFFSET;
-}
+DECLARE_PER_CPU(unsigned int, rl_holding);
 
 /**
- * rl_lock() - take one of our locks
+ * rl_lock() - take one of our locks, one at a time
  * @lock: the lock
  * @flags: saved interrupt flags
  *
- * Context: any. In an int3 handler the lock is polled, because lockdep takes the
- * context for an NMI and wants no waiting there; in a real NMI it is tried once.
- * Return: false when a real NMI found it taken.
+ * Context: any. Where lockdep takes the context for an NMI the lock is polled, since
+ * it wants no waiting there.
+ * Return: false when this CPU holds one already, and was interrupted by the caller.
  */
 static inline bool rl_lock(raw_spinlock_t *lock, unsigned long *flags)
 {
-	if (!in_nmi()) {
-		raw_spin_lock_irqsave(lock, *flags);
-		return true;
+	local_irq_save(*flags);
+	if (this_cpu_read(rl_holding)) {
+		local_irq_restore(*flags);
+		return false;
 	}
-	while (!raw_spin_trylock_irqsave(lock, *flags)) {
-		if (rl_in_nmi())
-			return false;
-		cpu_relax();
-	}
+	/* before the lock is taken: an NMI may come right behind */
+	this_cpu_write(rl_holding, 1);
+	if (!in_nmi())
+		raw_spin_lock(lock);
+	else
+		while (!raw_spin_trylock(lock))
+			cpu_relax();
 	return true;
 }
 
 static inline void rl_unlock(raw_spinlock_t *lock, unsigned long flags)
 {
-	raw_spin_unlock_irqrestore(lock, flags);
+	raw_spin_unlock(lock);
+	this_cpu_write(rl_holding, 0);
+	local_irq_restore(flags);
 }
 
 #endif

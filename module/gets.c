@@ -21,32 +21,41 @@ static struct {
 	unsigned int nr;
 } all;
 
-/* @ctx: where the first error goes. */
 static void found(void *ctx, const struct rl_code *code, const struct rl_insn *insn)
 {
 	unsigned int i;
-	int *err = ctx;
 
-	for (i = 0; i < all.nr && !*err; i++)
-		*err = rl_watch_add_get(&all.watches[i], code, insn);
+	for (i = 0; i < all.nr; i++)
+		rl_watch_add_get(&all.watches[i], code, insn);
 }
 
-static int search_module(const struct module *mod)
+/* Hooks are armed when all is read: they change the code. */
+static void search(const struct rl_range *range)
+{
+	unsigned int i;
+
+	rl_scan(range, found, NULL);
+	for (i = 0; i < all.nr; i++)
+		rl_watch_arm_new(&all.watches[i]);
+}
+
+static void search_module(const struct module *mod)
 {
 	struct rl_range range;
-	int err = 0;
 
 	rl_range_module(mod, &range);
-	rl_scan(&range, found, &err);
-	return err;
+	search(&range);
 }
 
-/* Last of all who hear of it: jump labels and static calls are patched by then. */
+/*
+ * Last of all who hear of it: jump labels and static calls are patched by then. A
+ * module that was coming already when the notifier was registered is searched when
+ * it lives; the others then have nothing new.
+ */
 static int module_comes(struct notifier_block *nb, unsigned long event, void *mod)
 {
-	if (event == MODULE_STATE_COMING && search_module(mod))
-		pr_warn("no memory for the hooks in module %s\n",
-			((struct module *)mod)->name);
+	if (event == MODULE_STATE_COMING || event == MODULE_STATE_LIVE)
+		search_module(mod);
 	return NOTIFY_DONE;
 }
 
@@ -76,20 +85,16 @@ static int search_kernel(void)
 		pr_err("cannot find the kernel's text, and so no inlined gets\n");
 		return err;
 	}
-	rl_scan(&range, found, &err);
-	return err;
+	search(&range);
+	return 0;
 }
 
-static int search_modules(void)
+static void search_modules(void)
 {
 	struct module *mod = THIS_MODULE;
-	int err = 0;
 
-	while (!err && (mod = rl_module_next(mod)))
-		err = search_module(mod);
-	if (mod)
-		module_put(mod);
-	return err;
+	while ((mod = rl_module_next(mod)))
+		search_module(mod);
 }
 
 /**
@@ -110,10 +115,10 @@ int rl_gets_init(struct rl_watch *watches, unsigned int nr)
 	register_module_notifier(&going);
 	register_module_notifier(&coming);
 	err = search_kernel();
-	if (!err)
-		err = search_modules();
 	if (err)
 		rl_gets_exit();
+	else
+		search_modules();
 	return err;
 }
 

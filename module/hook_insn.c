@@ -14,7 +14,6 @@
 #include <linux/slab.h>
 #include <asm/text-patching.h>
 
-#include "context.h"
 #include "probe.h"
 
 #define JMP32_OPCODE	0xE9
@@ -75,7 +74,6 @@ static unsigned long object_around(const struct rl_probe *p, const struct pt_reg
 static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct rl_probe *p = container_of(kp, struct insn_hook, kp)->probe;
-	bool trapped = rl_trap_enter(in_nmi());
 	unsigned long ip = regs->ip, object;
 
 	/* the trap leaves it behind the int3, where the unwinder knows nothing */
@@ -84,7 +82,6 @@ static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 						  regs_return_value(regs);
 	rl_probe_hit(p, object, 0, regs);
 	regs->ip = ip;
-	rl_trap_exit(trapped);
 	return 0;
 }
 

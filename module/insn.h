@@ -4,8 +4,8 @@
 
 #include <linux/types.h>
 
-/* Prefix, REX, two bytes of opcode, ModRM, SIB, displacement, immediate. */
-#define RL_INSN_MAX	11
+/* Prefix, REX, two bytes of opcode (or one and an immediate), ModRM, SIB, displacement. */
+#define RL_INSN_MAX	10
 
 /* Stands for a register that an operand does not use. */
 #define RL_NO_REG	0xff

@@ -76,7 +76,7 @@ static void learn_put(struct closing *c, const struct rl_posting *put)
 	for (i = 0; i < c->nr_post; i++)
 		if (c->post[i].refs > 0)
 			rl_pairs_learn(&c->b->pairs, c->post[i].site, put->site,
-				       min(c->post[i].refs, -put->refs));
+				       min_t(s64, c->post[i].refs, -(s64)put->refs));
 }
 
 /* The gets and puts of an object whose books closed belong to each other. */
@@ -105,15 +105,14 @@ static void judge(struct closing *c, const struct rl_event *ev)
 	learn(c);
 }
 
-static u32 site_of(struct rl_books *b, const struct rl_event *ev)
+/* -EBUSY when the books cannot be written to now; without room it is one for all. */
+static int site_of(struct rl_books *b, const struct rl_event *ev, u32 *site)
 {
-	u32 site;
-	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, &site);
+	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, site);
 
-	if (err)
-		rl_stats_lost(b->stats, err == -EBUSY ? RL_LOSS_BUSY :
-							RL_LOSS_SITES_FULL);
-	return site;
+	if (err == -ENOSPC)
+		rl_stats_lost(b->stats, RL_LOSS_SITES_FULL);
+	return err == -EBUSY ? err : 0;
 }
 
 /* Only current itself changes its nsproxy, so reading it needs no lock. */
@@ -124,10 +123,9 @@ static u32 current_netns(void)
 	return ns ? ns->net_ns->ns.inum : 0;
 }
 
-static void birth_now(struct rl_birth *birth, u32 site)
+static void birth_now(struct rl_birth *birth)
 {
 	birth->time = get_jiffies_64();
-	birth->site = site;
 	birth->pid = current->pid;
 	birth->netns = current_netns();
 	memcpy(birth->comm, current->comm, sizeof(birth->comm));
@@ -139,13 +137,14 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_stale, &closing };
 	struct rl_birth birth;
-	int err;
+	int err = site_of(b, ev, &birth.site);
 
-	birth_now(&birth, site_of(b, ev));
-	err = rl_objects_insert(&b->objects, ev->object, ev->refs, &birth, &settle);
+	birth_now(&birth);
+	if (!err)
+		err = rl_objects_insert(&b->objects, ev->object, ev->refs, &birth, &settle);
 	if (err == -ENOSPC)
 		return rl_stats_lost(b->stats, RL_LOSS_OBJECTS_FULL);
-	if (err == -EBUSY)
+	if (err)
 		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
 	rl_sites_add(&b->sites, birth.site, 1, 0, ev->refs);
 	rl_stats_event(b->stats, RL_OP_ALLOC);
@@ -153,9 +152,11 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 
 static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 {
-	u32 site = site_of(b, ev);
-	int err = rl_objects_post(&b->objects, ev->object, site, refs);
+	u32 site;
+	int err = site_of(b, ev, &site);
 
+	if (!err)
+		err = rl_objects_post(&b->objects, ev->object, site, refs);
 	if (err == -ENOENT)
 		return rl_stats_unknown(b->stats, ev->op);
 	if (err == -EBUSY)
@@ -170,14 +171,17 @@ static void book_end(struct rl_books *b, const struct rl_event *ev)
 {
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_end, &closing };
-	int err = rl_objects_remove(&b->objects, ev->object, &settle);
+	u32 site;
+	int err = site_of(b, ev, &site);
 
+	if (!err)
+		err = rl_objects_remove(&b->objects, ev->object, &settle);
 	if (err == -ENOENT)
 		return rl_stats_unknown(b->stats, ev->op);
-	if (err == -EBUSY)
+	if (err)
 		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
 	judge(&closing, ev);
-	rl_sites_add(&b->sites, site_of(b, ev), 1, 0, 0);
+	rl_sites_add(&b->sites, site, 1, 0, 0);
 	rl_stats_event(b->stats, ev->op);
 }
 
@@ -200,8 +204,9 @@ bool rl_ledger_knows(struct rl_books *b, unsigned long object)
  * @object: the object
  * @refs: references it has, but for that of the event which shows it
  *
- * Context: any, preemption off. A get of another CPU that was counted in memory a
- * moment ago, but whose hit is still to come, is booked twice.
+ * Context: any, preemption off. Off by one is the balance of an object when another
+ * CPU was at it: its get was counted in memory already and its hit is still to come;
+ * or its put hit while the books were closed, and is still to be counted.
  * Return: 0 when it is in the books now.
  */
 int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs)

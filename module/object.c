@@ -123,8 +123,8 @@ bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
  *	record is to stay
  *
  * Context: any.
- * Return: 0; -ENOSPC when all records are in use; -EBUSY when an NMI met the
- * lock; -EEXIST when a record stayed. On error the object is not taken in.
+ * Return: 0; -ENOSPC when all records are in use; -EBUSY as for
+ * rl_lock(); -EEXIST when a record stayed. On error the object is not taken in.
  */
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle)
@@ -155,7 +155,7 @@ int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
  *
  * Context: any.
  * Return: 0; -ENOENT when it is not in the table; -ENOSPC as for
- * rl_posting_add(); -EBUSY when an NMI met the lock.
+ * rl_posting_add(); -EBUSY as for rl_lock().
  */
 int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs)
 {
@@ -180,8 +180,8 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
  * @settle: told of what it leaves behind
  *
  * Context: any. Waits for a reader that is looking at the object.
- * Return: 0; -ENOENT when it is not in the table; -EBUSY when an NMI met the
- * lock.
+ * Return: 0; -ENOENT when it is not in the table; -EBUSY as for
+ * rl_lock().
  */
 int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 		      const struct rl_settle *settle)
@@ -217,11 +217,12 @@ u64 rl_objects_id(struct rl_objects *t, unsigned long addr)
 	u64 id = 0;
 	u32 i;
 
-	raw_spin_lock_irqsave(&b->lock, flags);
+	if (!rl_lock(&b->lock, &flags))
+		return 0;
 	i = *__find(t, b, addr);
 	if (i != RL_NIL)
 		id = t->object[i].id;
-	raw_spin_unlock_irqrestore(&b->lock, flags);
+	rl_unlock(&b->lock, flags);
 	return id;
 }
 
@@ -246,12 +247,13 @@ bool rl_objects_look(struct rl_objects *t, u32 index,
 	if (!addr)
 		return false;
 	b = bucket(t, addr);
-	raw_spin_lock_irqsave(&b->lock, flags);
+	if (!rl_lock(&b->lock, &flags))
+		return false;
 	/* the record may have ended, or begun anew in another bucket */
 	alive = READ_ONCE(o->addr) == addr;
 	if (alive)
 		look(ctx, o);
-	raw_spin_unlock_irqrestore(&b->lock, flags);
+	rl_unlock(&b->lock, flags);
 	return alive;
 }
 
@@ -299,12 +301,11 @@ void rl_objects_clear(struct rl_objects *t)
 	struct rl_bucket *b;
 
 	for (b = t->bucket; b < t->bucket + BIT(t->bits); b++) {
-		if (b->head == RL_NIL)
+		if (b->head == RL_NIL || !rl_lock(&b->lock, &flags))
 			continue;
-		raw_spin_lock_irqsave(&b->lock, flags);
 		while (b->head != RL_NIL)
 			__end(t, &b->head, NULL);
-		raw_spin_unlock_irqrestore(&b->lock, flags);
+		rl_unlock(&b->lock, flags);
 		cond_resched();
 	}
 	atomic64_set(&t->last_id, 0);

@@ -89,11 +89,11 @@ struct rl_bucket {
  * @bits: log2 of the number of buckets
  *
  * Locking. A bucket's lock is a raw spinlock with interrupts off: a handler may
- * run in any context, also on PREEMPT_RT, and code that it interrupted on the
- * same CPU cannot hold the lock unless the handler runs in an NMI; rl_lock()
- * then gives up and the caller counts what it had to drop. Under the lock
- * nothing is called that can be hooked: free lists are lock-free, counters
- * per-CPU, and the callback of rl_objects_look() reads memory without faulting.
+ * run in any context, also on PREEMPT_RT. One that interrupted a holder on its own
+ * CPU is turned away by rl_lock(), and its caller counts what it had to drop; see
+ * context.h. Under the lock no hooked instruction is meant to run: free lists are
+ * lock-free, counters per-CPU, and the callback of rl_objects_look() reads memory
+ * that may fault, but then fails.
  *
  * An object's free passes rl_objects_remove() before its memory goes, so whoever
  * holds its record lock and finds it in the table holds the object itself.

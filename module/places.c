@@ -184,12 +184,12 @@ int rl_places_find(struct rl_watch *w)
 	return 0;
 }
 
-static bool is_there(const struct rl_watch *w, unsigned long addr)
+static bool is_there(const struct rl_watch *w, unsigned long behind)
 {
 	unsigned int i;
 
 	for (i = 0; i < w->nr_probes; i++)
-		if (w->probes[i]->addr == addr)
+		if (w->probes[i]->behind == behind)
 			return true;
 	return false;
 }
@@ -201,7 +201,7 @@ static bool is_there(const struct rl_watch *w, unsigned long addr)
  * @insn: the operation
  *
  * Context: may sleep; @w->sem held for writing.
- * Return: the probe, NULL if it is none or there already, -ENOMEM.
+ * Return: the probe, off; NULL if it is none or there already; -ENOMEM.
  */
 struct rl_probe *rl_places_add_get(struct rl_watch *w, const struct rl_code *code,
 				   const struct rl_insn *insn)
@@ -214,15 +214,13 @@ struct rl_probe *rl_places_add_get(struct rl_watch *w, const struct rl_code *cod
 
 	if (!rl_shape_match(field, insn, code, &taken))
 		return NULL;
-	if (taken != RL_TAKEN_ALWAYS)
-		addr += insn->size;
-	if (is_there(w, addr))
+	if (is_there(w, addr + insn->size))
 		return NULL;
 	p = add_probe(w, insn->disp == field->offset ? &get_spec : &likely_get_spec);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	p->addr = addr;
-	p->behind = (unsigned long)code->at + insn->size;
+	p->behind = addr + insn->size;
+	p->addr = taken == RL_TAKEN_ALWAYS ? addr : p->behind;
 	p->insn = *insn;
 	p->taken = taken;
 	p->jump = w->setup->jump;

@@ -20,10 +20,10 @@ static bool adopt(struct rl_probe *p, unsigned long object)
 {
 	s32 refs;
 
-	if (p->spec->op == RL_OP_FREE || p->class->count(object, &refs))
-		return false;
-	refs -= is_counted(p);
-	return refs > 0 && !rl_ledger_adopt(p->books, object, refs);
+	if (!p->class->count(object, &refs) && refs > is_counted(p))
+		return !rl_ledger_adopt(p->books, object, refs - is_counted(p));
+	rl_stats_unknown(p->books->stats, p->spec->op);
+	return false;
 }
 
 /* Most hits at some places are on what is no object of the class at all. */
@@ -37,10 +37,9 @@ static bool concerns_us(struct rl_probe *p, unsigned long object)
 		this_cpu_inc(p->count->foreign);
 		return false;
 	}
-	if (adopt(p, object))
-		return true;
-	rl_stats_unknown(p->books->stats, op);
-	return false;
+	if (op == RL_OP_FREE)
+		rl_stats_unknown(p->books->stats, op);
+	return op != RL_OP_FREE && adopt(p, object);
 }
 
 /*

@@ -51,17 +51,17 @@ static bool is_entry(const struct list_head *entry)
 	return addr >= MODULES_VADDR && addr < MODULES_END;
 }
 
-/* Can its code be read, and will it stay? Then it is held. */
+/* One that still initialises goes when that fails, whoever holds it. */
 static bool hold(struct module *mod)
 {
-	return READ_ONCE(mod->state) != MODULE_STATE_UNFORMED && try_module_get(mod);
+	return READ_ONCE(mod->state) == MODULE_STATE_LIVE && try_module_get(mod);
 }
 
 /**
  * rl_module_next() - walk the loaded modules, beginning behind our own
  * @mod: a held module, whose hold is given up, or THIS_MODULE to begin with
  *
- * Modules that are loaded meanwhile may be left out; the notifier tells of them.
+ * Modules that are being loaded are left out; the notifier tells of them.
  *
  * Context: process; does not sleep.
  * Return: the next one, held, or NULL after the last.

@@ -194,6 +194,9 @@ static void name_held(struct reader *r)
 	unsigned int i;
 
 	c->held_class = held ? held->class->name : NULL;
+	/* closed books do not hear of frees: the address may be another's */
+	if (held && !READ_ONCE(held->books.open))
+		c->nr_held = 0;
 	for (i = 0; held && i < c->nr_held; i++)
 		c->held[i] = rl_objects_id(&held->books.objects, c->held[i]);
 }

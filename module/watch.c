@@ -76,18 +76,25 @@ static void __open(struct rl_watch *w)
 
 	for (i = 0; i < w->nr_probes; i++)
 		rl_probe_restart(w->probes[i]);
+	w->missed_gone = 0;
+	w->silenced = false;
 	rl_ledger_open(&w->books);
 }
 
+/* Caller holds w->sem. */
 static void arm_all(struct rl_watch *w)
 {
 	unsigned int i = 0;
 
 	while (i < w->nr_probes) {
-		if (__arm(w, w->probes[i]))
+		if (w->probes[i]->state == RL_PROBE_ARMED || __arm(w, w->probes[i]))
 			i++;
 		else
 			rl_places_drop(w, i);
+	}
+	if (w->incomplete && w->state == RL_CLASS_ON) {
+		w->state = RL_CLASS_DEGRADED;
+		because(w, "no memory for the hook of a get");
 	}
 }
 
@@ -190,24 +197,42 @@ int rl_watch_reset(struct rl_watch *w)
  * @code: where it is
  * @insn: the operation
  *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Context: may sleep. It is hooked by rl_watch_arm_new() or rl_watch_on().
  */
-int rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
-		     const struct rl_insn *insn)
+void rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
+		      const struct rl_insn *insn)
 {
-	struct rl_probe *p;
+	down_write(&w->sem);
+	if (IS_ERR(rl_places_add_get(w, code, insn)))
+		w->incomplete = true;
+	up_write(&w->sem);
+}
+
+/**
+ * rl_watch_arm_new() - hook what was found since the class was switched on
+ * @w: the class
+ *
+ * Context: may sleep.
+ */
+void rl_watch_arm_new(struct rl_watch *w)
+{
+	enum rl_class_state before;
 
 	down_write(&w->sem);
-	p = rl_places_add_get(w, code, insn);
-	if (IS_ERR(p) && is_on(w)) {
-		w->state = RL_CLASS_DEGRADED;
-		because(w, "no memory for a hook in a module");
-	} else if (p && is_on(w) && !__arm(w, p)) {
-		rl_places_drop(w, w->nr_probes - 1);
-	}
+	before = w->state;
+	if (is_on(w))
+		arm_all(w);
+	if (w->state != before)
+		pr_warn("class %s is degraded: %s\n", w->class->name, w->reason);
 	up_write(&w->sem);
-	return PTR_ERR_OR_ZERO(p);
+}
+
+/* What it missed is still missing in the books. */
+static void drop_gone(struct rl_watch *w, unsigned int index)
+{
+	w->missed_gone += rl_probe_missed(w->probes[index]);
+	w->silenced |= w->probes[index]->silenced;
+	rl_places_drop(w, index);
 }
 
 /**
@@ -228,7 +253,7 @@ void rl_watch_forget(struct rl_watch *w, const struct rl_range *range)
 		/* one grace period for all that follow each other */
 		rl_probes_disarm(w->probes + i, last - i);
 		while (last > i)
-			rl_places_drop(w, --last);
+			drop_gone(w, --last);
 	}
 	up_write(&w->sem);
 }
@@ -241,8 +266,8 @@ void rl_watch_forget(struct rl_watch *w, const struct rl_range *range)
  */
 u64 rl_watch_missed(const struct rl_watch *w)
 {
+	u64 sum = w->missed_gone;
 	unsigned int i;
-	u64 sum = 0;
 
 	for (i = 0; i < w->nr_probes; i++)
 		sum += rl_probe_missed(w->probes[i]);
@@ -258,14 +283,16 @@ u64 rl_watch_missed(const struct rl_watch *w)
  */
 enum rl_class_state rl_watch_state(const struct rl_watch *w, const char **reason)
 {
+	bool silenced = w->silenced;
 	unsigned int i;
 
+	for (i = 0; i < w->nr_probes && !silenced; i++)
+		silenced = rl_probe_state(w->probes[i]) == RL_PROBE_SILENCED;
+	if (silenced && is_on(w)) {
+		*reason = "a hook was silenced: kprobes/enabled in debugfs was 0";
+		return RL_CLASS_DEGRADED;
+	}
 	*reason = w->reason[0] ? w->reason : RL_NONE;
-	for (i = 0; i < w->nr_probes; i++)
-		if (rl_probe_state(w->probes[i]) == RL_PROBE_SILENCED) {
-			*reason = "a hook was silenced: kprobes/enabled in debugfs was 0";
-			return RL_CLASS_DEGRADED;
-		}
 	return w->state;
 }
 

@@ -23,6 +23,9 @@ struct rl_range;
  * @probes: its hooks; the list and their state are protected by @sem
  * @nr_probes: how many
  * @state: what became of it
+ * @incomplete: there was no memory for a get that was found
+ * @silenced: a probe that is gone was once found silenced in these books
+ * @missed_gone: hits that probes missed in these books which are gone
  * @reason: why, in words, when @state is not plain on
  */
 struct rl_watch {
@@ -34,6 +37,9 @@ struct rl_watch {
 	struct rl_probe **probes;
 	unsigned int nr_probes;
 	enum rl_class_state state;
+	bool incomplete;
+	bool silenced;
+	u64 missed_gone;
 	char reason[RL_REASON_MAX];
 };
 
@@ -61,8 +67,9 @@ int rl_watch_on(struct rl_watch *w);
 int rl_watch_off(struct rl_watch *w);
 int rl_watch_reset(struct rl_watch *w);
 
-int rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
-		     const struct rl_insn *insn);
+void rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
+		      const struct rl_insn *insn);
+void rl_watch_arm_new(struct rl_watch *w);
 void rl_watch_forget(struct rl_watch *w, const struct rl_range *range);
 
 u64 rl_watch_missed(const struct rl_watch *w);

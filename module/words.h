@@ -95,13 +95,13 @@
  * and printed before any conclusion.
  */
 #define RL_LOSSES(X)						\
-	/* a birth found no free object record: not in the books */	\
+	/* a birth, or a first sight, found no free record: not in the books */ \
 	X(OBJECTS_FULL, "objects_full")				\
 	/* a call chain found no free site: booked under site 0 */	\
 	X(SITES_FULL, "sites_full")				\
 	/* an object has too many sites: only its balance is kept */	\
 	X(POSTINGS_FULL, "postings_full")			\
-	/* an NMI met a lock that the code under it may hold */	\
+	/* a hit interrupted a holder of our locks on its own CPU */	\
 	X(BUSY, "busy")						\
 	/* an object was born where one still stood: its free was lost */ \
 	X(FREES_LOST, "frees_lost")				\

@@ -299,11 +299,11 @@ static void audit_adopting_in_nmi_does_not_wait(struct kunit *test)
 	unsigned long flags;
 	int err;
 
-	raw_spin_lock_irqsave(lock, flags);
+	KUNIT_ASSERT_TRUE(test, rl_lock(lock, &flags));
 	__preempt_count_add(NMI_OFFSET);
 	err = rl_ledger_adopt(b, ledger_object(1), 2);
 	__preempt_count_sub(NMI_OFFSET);
-	raw_spin_unlock_irqrestore(lock, flags);
+	rl_unlock(lock, flags);
 	KUNIT_EXPECT_EQ(test, err, -EBUSY);
 	KUNIT_EXPECT_EQ(test, ledger_lost(test), 1);
 	KUNIT_EXPECT_EQ(test, ledger_stats(test)->lost[RL_LOSS_BUSY], 1);

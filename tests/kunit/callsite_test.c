@@ -162,17 +162,15 @@ static void site_full_table_says_so(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, site_nr(test, i), i);
 }
 
-/* What a hook does in an NMI that interrupted @traps of our own int3 handlers. */
-static int site_intern_in_nmi(struct rl_sites *s, unsigned long nr, u32 *site, int traps)
+/* What a hook does in a trap or an NMI. */
+static int site_intern_in_nmi(struct rl_sites *s, unsigned long nr, u32 *site)
 {
 	unsigned long flags, chain = SITE_CODE + nr;
 	int err;
 
 	local_irq_save(flags);
 	__preempt_count_add(NMI_OFFSET);
-	__this_cpu_add(rl_traps, traps);
 	err = rl_sites_intern(s, RL_OP_GET, &chain, 1, site);
-	__this_cpu_sub(rl_traps, traps);
 	__preempt_count_sub(NMI_OFFSET);
 	local_irq_restore(flags);
 	return err;
@@ -185,10 +183,10 @@ static void site_nmi_does_not_wait(struct kunit *test)
 	int err, err_known;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&s->lock, flags);
-	err = site_intern_in_nmi(s, 2, &site, 0);
-	err_known = site_intern_in_nmi(s, 1, &again, 0);
-	raw_spin_unlock_irqrestore(&s->lock, flags);
+	KUNIT_ASSERT_TRUE(test, rl_lock(&s->lock, &flags));
+	err = site_intern_in_nmi(s, 2, &site);
+	err_known = site_intern_in_nmi(s, 1, &again);
+	rl_unlock(&s->lock, flags);
 	KUNIT_EXPECT_EQ(test, err, -EBUSY);
 	KUNIT_EXPECT_EQ(test, site, RL_OP_GET);
 	KUNIT_EXPECT_EQ(test, err_known, 0);
@@ -201,9 +199,9 @@ static void site_nmi_takes_a_free_lock(struct kunit *test)
 	struct rl_sites *s = sites_new(test, 16);
 	u32 site = RL_NIL;
 
-	KUNIT_EXPECT_EQ(test, site_intern_in_nmi(s, 2, &site, 0), 0);
+	KUNIT_EXPECT_EQ(test, site_intern_in_nmi(s, 2, &site), 0);
 	KUNIT_EXPECT_EQ(test, site, SITE_FIRST);
-	KUNIT_EXPECT_EQ(test, site_intern_in_nmi(s, 3, &site, 1), 0);
+	KUNIT_EXPECT_EQ(test, site_intern_in_nmi(s, 3, &site), 0);
 	KUNIT_EXPECT_EQ(test, site, SITE_FIRST + 1);
 	KUNIT_EXPECT_FALSE(test, raw_spin_is_locked(&s->lock));
 }

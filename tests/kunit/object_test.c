@@ -330,14 +330,15 @@ static void object_hit_by_nmi(struct object_test *x, const unsigned long *a,
 	struct rl_bucket *b = bucket(&x->table, a[0]);
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&b->lock, flags);
+	if (!rl_lock(&b->lock, &flags))
+		return;
 	__preempt_count_add(NMI_OFFSET);
 	nmi->born = object_born(x, a[1], 1, 1);
 	nmi->post = rl_objects_post(&x->table, a[0], 1, 1);
 	nmi->gone = object_gone(x, a[0]);
 	nmi->maybe = rl_objects_maybe(&x->table, a[1]);
 	__preempt_count_sub(NMI_OFFSET);
-	raw_spin_unlock_irqrestore(&b->lock, flags);
+	rl_unlock(&b->lock, flags);
 }
 
 static void object_nmi_does_not_wait(struct kunit *test)

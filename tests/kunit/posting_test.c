@@ -236,9 +236,7 @@ static void posting_fight_trapped(struct posting_fight *f, u32 r)
 
 	local_irq_save(flags);
 	__preempt_count_add(NMI_OFFSET);
-	rl_trap_enter(true);
 	posting_fight_round(f, r);
-	rl_trap_exit(true);
 	__preempt_count_sub(NMI_OFFSET);
 	local_irq_restore(flags);
 }
