@@ -185,8 +185,8 @@ static int sockfile_setup(void)
 	if (IS_ERR(file))
 		return PTR_ERR(file);	/* the socket is released */
 	socket_fops = file->f_op;
-	/* at once, or its end would be the first event in the books */
-	__fput_sync(file);
+	/* it ends when this task returns to user space: the first unknown free */
+	fput(file);
 	return 0;
 }
 
