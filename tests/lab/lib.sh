@@ -67,8 +67,8 @@ highest() {	# WORD
 
 RL=/sys/kernel/debug/refledger
 
-# losses: all that is not 0, as CLASS:NAME=VALUE.
-losses() {
+# all_losses: all that is not 0, as CLASS:NAME=VALUE.
+all_losses() {
 	awk -F'\t' '$2 == "loss" && $4 { printf "%s:%s=%s ", $1, $3, $4 }' "$RL/status"
 }
 
@@ -87,7 +87,7 @@ beside_load() {	# NAME ROUNDS DIRECTORY
 	wait $!
 	kill $load
 	wait $load || cat "$3/load"
-	losses > "$3/losses"
+	all_losses > "$3/losses"
 	"$RL_TOOL" save "$3/books" > /dev/null
 	rmmod refledger
 }
@@ -110,4 +110,22 @@ judge() {	# NAME DIRECTORY
 	told="place $rank of $suspects suspects, losses: ${lost:-none}"
 	[ "$rank" = 1 ] || { echo "not ok $1 # $told"; return 1; }
 	echo "ok $1 # $told"
+}
+
+# A VM case: an incident beside a small load, in a directory of its own.
+incident() {	# NAME
+	RL_TRIGGER=${RL_TRIGGER-${RL_TRAFFIC%/*}/trigger}
+	export RL_TRIGGER
+	if debug_kernel; then
+		echo "# not on the debug kernel, which has no such modules"
+		return 0
+	fi
+	mkdir "/tmp/lab-$1"
+	prepare "$1"
+	bring_back "$1"
+	beside_load "$1" 40 "/tmp/lab-$1"
+	rmmod refledger_stepover
+	"$lab/$1/trigger" tidy
+	judge "$1" "/tmp/lab-$1" || { cat "/tmp/lab-$1/report"; return 1; }
+	rm -r "/tmp/lab-$1"
 }
