@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "error.h"
 #include "holders.h"
 #include "parse.h"
@@ -10,6 +11,7 @@
 #include "snapshot.h"
 
 #define INO		"ino="
+#define INET		"family=inet "
 
 /* The word ino= of a description; -1: there is none. */
 static long long find_ino(const char *description)
@@ -34,9 +36,48 @@ static void add(long long *holders, long long more)
 		*holders = INT_MAX;
 }
 
-static long long of_object(const struct sample *sample, const struct object *object)
+static bool was_cached_by(const struct class *class, long long id)
 {
-	long long holders = object->state == RL_OBJECT_CACHED;
+	/* rt_cache_route(), and rt_bind_exception() where that is inlined */
+	static const char *const cachers[] = {
+		"rt_cache_route", "rt_bind_exception", "rt_set_nexthop",
+	};
+	const struct site *site = snapshot_site(class, id);
+	size_t i;
+
+	if (!site || site->op == RL_OP_OPEN)
+		return true;
+	for (i = 0; i < ARRAY_SIZE(cachers) && site->op == RL_OP_GET; i++) {
+		if (!strncmp(site->chain, cachers[i], strlen(cachers[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An IPv4 route that a next hop caches looks like one that nobody ever cached:
+ * neither is on the list of uncached routes. But a cache takes a reference.
+ */
+static bool is_cached(const struct class *class, const struct object *object)
+{
+	const char *at = object->refs;
+	struct ref ref;
+
+	if (object->state != RL_OBJECT_CACHED)
+		return false;
+	if (strncmp(object->description, INET, strlen(INET)))
+		return true;
+	while (*at && parse_next_ref(&at, &ref)) {
+		if (ref.posted > 0 && was_cached_by(class, ref.site))
+			return true;
+	}
+	return false;
+}
+
+static long long of_object(const struct sample *sample, const struct class *class,
+			   const struct object *object)
+{
+	long long holders = is_cached(class, object);
 	long long ino = find_ino(object->description);
 
 	if (ino < 0)
@@ -76,7 +117,7 @@ int holders_count(const struct sample *sample, const struct class *class,
 	if (!*holders)
 		return error_memory();
 	for (i = 0; i < class->nr_objects; i++)
-		(*holders)[i] = of_object(sample, &class->objects[i]);
+		(*holders)[i] = of_object(sample, class, &class->objects[i]);
 	for (i = 0; i < snapshot->nr_classes; i++)
 		add_holds(&snapshot->classes[i], class, *holders);
 	return RC_OK;

@@ -40,6 +40,17 @@ cached()
 		change 's/\tcached\t/\tlive\t/' dst/objects && suspects 1 "5 born 100 100" -d "$books"
 }
 
+# An IPv4 route is in a cache only if the cache took its reference.
+cached_inet()
+{
+	books cached_inet
+	site 10 get 100 0 'rt_cache_route+0x30 rt_set_nexthop.constprop.0+0x1cc'
+	objects 100 50 1 cached 5:+1,10:+1,6:-1 - 'family=inet dev=eth0'
+	suspects 0 "" -d "$books" || return 1
+	objects 200 60 1 cached 5:+1 - 'family=inet dev=eth0'
+	suspects 1 "5 born 60 60" -d "$books"
+}
+
 # The birth was put as usual; of two gets the one that is never put elsewhere leaked.
 each()
 {
@@ -285,6 +296,7 @@ other_fds()
 check "clean books have no suspects" clean
 check "objects born and never freed" born
 check "what a cache holds is no suspect" cached
+check "an IPv4 route that no cache took" cached_inet
 check "one get on each object" each
 check "a shared object among healthy gets" shared
 check "the same, nothing ever ended" shared_fresh
