@@ -16,6 +16,9 @@ help:
 	@echo 'make install         both, and the man page (PREFIX=/usr/local, DESTDIR=)'
 	@echo 'make load, unload    the module that was built here'
 	@echo 'make lint            style and layer checks'
+	@echo 'make lab             real leaks beside a clean load, each named? (NAME=..., KERNEL=...)'
+	@echo 'make accuracy        docs/accuracy.md: both kernels, about 40 minutes'
+	@echo 'make recall          docs/recall.md: downloads 2 GB of debug information'
 	@echo 'make clean           remove what was built here'
 
 tool:
@@ -51,8 +54,17 @@ test:
 lint:
 	@scripts/lint
 
+lab: tool
+	@tests/lab/run $(KERNEL) $(NAME)
+
+accuracy: tool
+	@scripts/accuracy
+
+recall:
+	@scripts/recall
+
 clean:
 	@$(MAKE) --no-print-directory -C tools clean
 	rm -rf build
 
-.PHONY: all help tool module install uninstall load unload demo test lint clean
+.PHONY: all help tool module install uninstall load unload demo test lint lab accuracy recall clean
