@@ -18,12 +18,14 @@
 #include <net/dst.h>
 #include <net/dst_metadata.h>
 #include <net/ip6_fib.h>
+#include <net/lwtunnel.h>
 #include <net/route.h>
 
 #include "class.h"
 #include "compat/refcount.h"
 #include "compat/route.h"
 #include "compat/slab.h"
+#include "hook_symbol.h"
 #include "text.h"
 
 static const struct rl_probe_spec dst_probes[] = {
@@ -61,6 +63,23 @@ static void add_flags(struct rl_text *t, unsigned short flags)
 	}
 }
 
+/*
+ * Which function the device sends with: like a tunnel's handler it is in no call
+ * chain of the route, but references that travel with packets end there.
+ */
+static void add_xmit(struct rl_text *t, const struct net_device *dev)
+{
+	const struct net_device_ops *ops;
+	unsigned long xmit;
+
+	if (get_kernel_nofault(ops, (const struct net_device_ops **)&dev->netdev_ops) ||
+	    !ops || get_kernel_nofault(xmit, (const unsigned long *)&ops->ndo_start_xmit) ||
+	    !xmit)
+		return;
+	rl_text_add(t, " xmit=");
+	rl_text_function(t, xmit);
+}
+
 static void add_device(struct rl_text *t, const struct net_device *dev)
 {
 	char name[IFNAMSIZ];
@@ -69,6 +88,7 @@ static void add_device(struct rl_text *t, const struct net_device *dev)
 		return;
 	rl_text_add(t, " dev=");
 	rl_text_escape(t, name, strnlen(name, sizeof(name)));
+	add_xmit(t, dev);
 }
 
 static void add_inet(struct rl_text *t, const struct rtable *rt)
@@ -98,6 +118,39 @@ static void add_inet6(struct rl_text *t, const struct rt6_info *rt)
 		rl_text_add(t, " via=%pI6c", &gw);
 }
 
+#ifdef CONFIG_LWTUNNEL
+/* The handlers of light weight tunnels, or NULL; set by dst_setup(). */
+static const struct lwtunnel_encap_ops **encaps;
+
+/* Which handler the packets of a tunnel's route go through; see add_xmit(). */
+static void add_encap(struct rl_text *t, const struct lwtunnel_state *state)
+{
+	const struct lwtunnel_encap_ops *ops;
+	unsigned long output;
+	u16 type;
+
+	if (!encaps || !state || get_kernel_nofault(type, &state->type) ||
+	    type > LWTUNNEL_ENCAP_MAX || get_kernel_nofault(ops, &encaps[type]) || !ops ||
+	    get_kernel_nofault(output, (const unsigned long *)&ops->output) || !output)
+		return;
+	rl_text_add(t, " encap=");
+	rl_text_function(t, output);
+}
+
+static void find_encaps(void)
+{
+	encaps = (const struct lwtunnel_encap_ops **)rl_symbol_address("lwtun_encaps");
+}
+#else
+static void add_encap(struct rl_text *t, const struct lwtunnel_state *state)
+{
+}
+
+static void find_encaps(void)
+{
+}
+#endif
+
 static const char *family_word(const struct dst_entry *dst, unsigned short family)
 {
 	if (dst->flags & DST_METADATA)
@@ -109,6 +162,13 @@ static const char *family_word(const struct dst_entry *dst, unsigned short famil
 	if (family == AF_INET)
 		return "inet";
 	return family == AF_INET6 ? "inet6" : "other";
+}
+
+/* See struct rl_class. */
+static int dst_setup(void)
+{
+	find_encaps();
+	return rl_slab_setup();
 }
 
 /* See struct rl_class. */
@@ -170,6 +230,7 @@ static int dst_describe(unsigned long object, char *buf, size_t size)
 	else if (!strcmp(word, "inet6"))
 		add_inet6(&t, (struct rt6_info *)object);
 	add_device(&t, dst.dev);
+	add_encap(&t, dst.lwtstate);
 	add_flags(&t, dst.flags);
 	return 0;
 }
@@ -179,7 +240,7 @@ const struct rl_class rl_class_dst = {
 	.probes = dst_probes,
 	.nr_probes = ARRAY_SIZE(dst_probes),
 	.field = { RL_DST_ENCODING, offsetof(struct dst_entry, rl_dst_count_field) },
-	.setup = rl_slab_setup,
+	.setup = dst_setup,
 	.is_one = dst_is_one,
 	.count = rl_dst_count,
 	.cached = dst_cached,

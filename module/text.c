@@ -72,6 +72,25 @@ static void drop_size(char *s)
 }
 
 /**
+ * rl_text_function() - append the name of a function
+ * @t: the text
+ * @addr: its entry; "?" when no symbol is there
+ *
+ * Context: any.
+ */
+void rl_text_function(struct rl_text *t, unsigned long addr)
+{
+	char s[KSYM_SYMBOL_LEN];
+
+	sprint_symbol_no_offset(s, addr);
+	/* "0x..." without a symbol; a module's name stands behind a blank */
+	if (*s == '0')
+		return rl_text_add(t, "?");
+	s[strcspn(s, " ")] = '\0';
+	rl_text_add(t, "%s", s);
+}
+
+/**
  * rl_text_code() - append a code address as symbol and offset
  * @t: the text
  * @addr: a return address; "?" when no symbol covers it

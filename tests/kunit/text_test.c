@@ -188,7 +188,17 @@ static void text_code_hides_addresses(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(nowhere); i++) {
 		rl_text_code(text_new(test, TEXT_MAX), nowhere[i]);
 		text_expect(test, "?");
+		rl_text_function(text_new(test, TEXT_MAX), nowhere[i]);
+		text_expect(test, "?");
 	}
+}
+
+static void text_function_names_without_module(struct kunit *test)
+{
+	rl_text_function(text_new(test, TEXT_MAX), (unsigned long)_printk);
+	text_expect(test, "_printk");
+	rl_text_function(text_new(test, TEXT_MAX), (unsigned long)rl_text_function);
+	text_expect(test, "rl_text_function");
 }
 
 static void text_code_cuts(struct kunit *test)
@@ -241,6 +251,7 @@ static struct kunit_case text_cases[] = {
 	KUNIT_CASE(text_code_names_kernel_code),
 	KUNIT_CASE(text_code_takes_return_addresses),
 	KUNIT_CASE(text_code_hides_addresses),
+	KUNIT_CASE(text_function_names_without_module),
 	KUNIT_CASE(text_code_cuts),
 	KUNIT_CASE_PARAM(text_code_drops_the_size, text_size_gen_params),
 	{}

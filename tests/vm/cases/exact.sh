@@ -37,7 +37,7 @@ want "file b born" "$(site sockfile alloc victim_file_b allocs)" 5
 want "file puts" "$(site sockfile put victim_file_put puts)" 10
 want "sockfile free" "$(stat sockfile free)" 10
 
-line='/family=inet via=192.0.2.1 dev=lo flags=nopolicy$/'
+line='/family=inet via=192.0.2.1 dev=lo xmit=loopback_xmit flags=nopolicy$/'
 want "dst described" "$(awk -F'\t' "$line"' && $7 == 1' $RL/dst/objects |
 	wc -l)" 22
 want "file described" "$(grep -c 'family=inet type=dgram proto=17 state=close ino=' \
