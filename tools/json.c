@@ -18,8 +18,7 @@
 
 #define DUMP_FLAGS	(JSON_COMPACT | JSON_PRESERVE_ORDER)
 
-/* "-" is null; a failed allocation gives NULL, which jansson passes on. */
-static json_t *make_text(const char *text)
+json_t *json_text(const char *text)
 {
 	json_t *value;
 	size_t length;
@@ -99,9 +98,9 @@ static json_t *make_module(const struct snapshot *snapshot)
 	static const char module[] = RL_SCOPE_MODULE;
 
 	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I}",
-			 "version", make_text(snapshot_text(snapshot, module, "version")),
-			 "kernel", make_text(snapshot_text(snapshot, module, "kernel")),
-			 "selftest", make_text(snapshot_text(snapshot, module, "selftest")),
+			 "version", json_text(snapshot_text(snapshot, module, "version")),
+			 "kernel", json_text(snapshot_text(snapshot, module, "kernel")),
+			 "selftest", json_text(snapshot_text(snapshot, module, "selftest")),
 			 "uptime_ms", snapshot_number(snapshot, module, "time", "uptime_ms"),
 			 "depth", snapshot_number(snapshot, module, "cap", "depth"),
 			 "ref_depth", snapshot_number(snapshot, module, "cap", "ref_depth"),
@@ -114,7 +113,7 @@ static json_t *make_filter(const struct options *options)
 		return json_null();
 	return json_pack("{s:o, s:o, s:o}",
 			 "older_ms", make_count(options->older_ms),
-			 "comm", options->comm ? make_text(options->comm) : json_null(),
+			 "comm", options->comm ? json_text(options->comm) : json_null(),
 			 "netns", make_count(options->netns));
 }
 
@@ -171,9 +170,9 @@ static int open_class(const struct snapshot *snapshot, const struct class *class
 	printf("\n{");
 	return dump(json_pack("{s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
 			      "class", name,
-			      "accuracy", make_text(class->accuracy ? class->accuracy : RL_NONE),
+			      "accuracy", json_text(class->accuracy ? class->accuracy : RL_NONE),
 			      "state", snapshot_class_states[class->state],
-			      "reason", make_text(class->reason),
+			      "reason", json_text(class->reason),
 			      "untracked", make_ops(class),
 			      "uptime_ms", snapshot_number(snapshot, name, "time", "uptime_ms"),
 			      "count", make_numbers(snapshot, name, "count"),
@@ -199,7 +198,7 @@ static json_t *make_site(const struct site *site, const struct pick *pick)
 {
 	return json_pack("{s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:f, s:I, s:o, s:o}",
 			 "id", site->id,
-			 "op", make_text(snapshot_ops[site->op]),
+			 "op", json_text(snapshot_ops[site->op]),
 			 "allocs", site->events[RL_OP_ALLOC],
 			 "gets", site->events[RL_OP_GET],
 			 "puts", site->events[RL_OP_PUT],
@@ -262,7 +261,7 @@ json_t *json_object_row(const struct object *object, bool refs)
 
 	row = json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:I, s:o, s:o, s:o}",
 			"id", object->id, "site", object->site,
-			"age_ms", object->age_ms, "comm", make_text(object->comm),
+			"age_ms", object->age_ms, "comm", json_text(object->comm),
 			"pid", object->pid, "netns", object->netns,
 			"count", object->count == OBJECT_COUNT_NONE ?
 				json_null() : json_integer(object->count),
@@ -270,7 +269,7 @@ json_t *json_object_row(const struct object *object, bool refs)
 			"state", object->state == OBJECT_STATE_NONE ? json_null() :
 				json_string(snapshot_object_states[object->state]),
 			"holds", make_holds(object->holds),
-			"description", make_text(object->description));
+			"description", json_text(object->description));
 	if (refs)
 		json_object_set_new(row, "refs", make_refs(object->refs));
 	return row;

@@ -26,6 +26,11 @@ int json_sites(const struct snapshot *snapshot, const struct class *class,
 int json_objects(const struct snapshot *snapshot, const struct class *class,
 		 const struct options *options, const struct pick *pick);
 
+/*
+ * Escaped text; "-" is null. A failed allocation gives NULL, which jansson passes on.
+ */
+json_t *json_text(const char *text);
+
 /* The frames of a call chain; an object as a row. */
 json_t *json_chain(const char *chain);
 json_t *json_object_row(const struct object *object, bool refs);

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "run.h"
 #include "save.h"
+#include "slabs.h"
 #include "term.h"
 
 #define READS	(OPTION_DIR | OPTION_JSON | OPTION_STRICT)
@@ -58,6 +59,13 @@ static const struct command commands[] = {
 		.top = 10,
 		.runs = true,
 		.run = run_run,
+	}, {
+		.name = "slabs",
+		.arguments = "",
+		.summary = "What slab memory is, by size or growth, beside the books",
+		.options = OPTION_TOP | OPTION_INTERVAL | OPTION_JSON,
+		.top = 20,
+		.run = slabs_run,
 	}, {
 		.name = "save",
 		.arguments = "DIR",
