@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "array.h"
 #include "error.h"
 #include "holders.h"
 #include "parse.h"
@@ -36,48 +35,70 @@ static void add(long long *holders, long long more)
 		*holders = INT_MAX;
 }
 
-static bool was_cached_by(const struct class *class, long long id)
+static bool begins(const struct site *site, const char *function)
 {
-	/* rt_cache_route(), and rt_bind_exception() where that is inlined */
-	static const char *const cachers[] = {
-		"rt_cache_route", "rt_bind_exception", "rt_set_nexthop",
-	};
-	const struct site *site = snapshot_site(class, id);
-	size_t i;
-
-	if (!site || site->op == RL_OP_OPEN)
-		return true;
-	for (i = 0; i < ARRAY_SIZE(cachers) && site->op == RL_OP_GET; i++) {
-		if (!strncmp(site->chain, cachers[i], strlen(cachers[i])))
-			return true;
-	}
-	return false;
+	return !strncmp(site->chain, function, strlen(function));
 }
 
-/*
- * An IPv4 route that a next hop caches looks like one that nobody ever cached:
- * neither is on the list of uncached routes. But a cache takes a reference.
- */
-static bool is_cached(const struct class *class, const struct object *object)
+static bool is_by_route_cache(const struct site *site)
 {
+	/* rt_cache_route(), and rt_bind_exception() where that is inlined */
+	return site->op == RL_OP_GET &&
+	       (begins(site, "rt_cache_route") || begins(site, "rt_bind_exception") ||
+		begins(site, "rt_set_nexthop"));
+}
+
+/* References on one object, by who posted them. */
+struct posted {
+	bool by_route_cache;	/* or it is not known */
+	long long to_dst_cache;
+	long long from_dst_cache;
+};
+
+static struct posted sort_out(const struct class *class, const struct object *object)
+{
+	struct posted sum = { false };
 	const char *at = object->refs;
 	struct ref ref;
 
-	if (object->state != RL_OBJECT_CACHED)
-		return false;
-	if (strncmp(object->description, INET, strlen(INET)))
-		return true;
 	while (*at && parse_next_ref(&at, &ref)) {
-		if (ref.posted > 0 && was_cached_by(class, ref.site))
-			return true;
+		const struct site *site = snapshot_site(class, ref.site);
+
+		if (!site || site->op == RL_OP_OPEN || is_by_route_cache(site))
+			sum.by_route_cache = true;
+		else if (ref.posted > 0 && begins(site, "dst_cache_set_"))
+			sum.to_dst_cache += ref.posted;
+		else if (ref.posted < 0 && begins(site, "dst_cache_"))
+			sum.from_dst_cache -= ref.posted;
 	}
-	return false;
+	return sum;
+}
+
+/*
+ * What caches own of an object.
+ *
+ * An IPv4 route that a next hop caches looks like one that nobody ever cached:
+ * neither is on the list of uncached routes. But a cache takes a reference.
+ *
+ * A tunnel keeps its route for each CPU (struct dst_cache). Nothing points from the
+ * route to there, so its gets are counted less its puts. When an entry is found
+ * obsolete it puts twice: for itself, and for who asked.
+ */
+static long long of_caches(const struct class *class, const struct object *object)
+{
+	struct posted sum = sort_out(class, object);
+	long long held = sum.to_dst_cache - sum.from_dst_cache / 2;
+	bool inet = !strncmp(object->description, INET, strlen(INET));
+
+	if (held < 0)
+		held = 0;
+	return held + (object->state == RL_OBJECT_CACHED && (!inet || sum.by_route_cache));
 }
 
 static long long of_object(const struct sample *sample, const struct class *class,
 			   const struct object *object)
 {
-	long long holders = is_cached(class, object);
+	long long holders = of_caches(class, object);
 	long long ino = find_ino(object->description);
 
 	if (ino < 0)

@@ -51,6 +51,20 @@ cached_inet()
 	suspects 1 "5 born 60 60" -d "$books"
 }
 
+# A tunnel's cache keeps what it took, until it finds it obsolete and puts it twice.
+tunnel_cache()
+{
+	books tunnel_cache
+	site 10 get 200 0 'dst_cache_set_ip4+0x3a udp_tunnel_dst_lookup+0x15b'
+	site 11 put 200 0 'dst_cache_per_cpu_get+0x62 dst_cache_get_ip4+0x29'
+	site 12 get 100 0 'dst_cache_per_cpu_get+0x1c dst_cache_get_ip4+0x29'
+	objects 100 50 2 live 5:+1,10:+2,6:-1
+	objects 200 50 1 live 5:+1,10:+2,12:+1,11:-2,6:-1
+	suspects 0 "" -d "$books" || return 1
+	change 's/dst_cache_set_ip4/dst_cash_set_ip4/' dst/callsites &&
+		suspects 1 "10 each 150 100" -d "$books"
+}
+
 # The birth was put as usual; of two gets the one that is never put elsewhere leaked.
 each()
 {
@@ -297,6 +311,7 @@ check "clean books have no suspects" clean
 check "objects born and never freed" born
 check "what a cache holds is no suspect" cached
 check "an IPv4 route that no cache took" cached_inet
+check "what a tunnel's cache holds is no suspect" tunnel_cache
 check "one get on each object" each
 check "a shared object among healthy gets" shared
 check "the same, nothing ever ended" shared_fresh
