@@ -14,7 +14,7 @@ ends_exact() {
 }
 
 load
-"$lab/load" "$(scaled 200)"
+"$lab/load" "$(scaled 120)"
 for class in dst sockfile; do
 	until_true books_exact $class || fail "$class: objects are off"
 	until_true ends_exact $class ||
