@@ -12,6 +12,7 @@ enum rl_place {
 	RL_AT_ENTRY,	/* first argument, at a function's entry */
 	RL_AT_RETURN,	/* return value, at every return instruction of a function */
 	RL_AT_ATOMIC,	/* around the operand of an atomic operation, anywhere */
+	RL_AT_TRACE,	/* what a tracepoint of the slab allocator tells of */
 };
 
 /* What becomes of the class without the hook. */
@@ -23,16 +24,23 @@ enum rl_need {
 
 /**
  * struct rl_probe_spec - one hook that a class wants
- * @symbol: the function; NULL for RL_AT_ATOMIC, whose places are searched for
+ * @symbol: the function, or the tracepoint; NULL for RL_AT_ATOMIC, whose places are
+ *	searched for
  * @op: what a hit does to the books
  * @place: where the object is; NULL and error pointers are no event
  * @need: what becomes of the class without it
+ * @inset: the pointer points that many bytes into the object
+ * @arg: of RL_AT_ENTRY: which argument, from 0
+ * @refs: of a birth: references that the object has at once; 0: what memory says
  */
 struct rl_probe_spec {
 	const char *symbol;
 	enum rl_op op;
 	enum rl_place place;
 	enum rl_need need;
+	u16 inset;
+	u8 arg;
+	u8 refs;
 };
 
 /* Most objects that one object is known to hold. */
@@ -41,14 +49,19 @@ struct rl_probe_spec {
 /**
  * struct rl_class - a kind of object under watch; data, no state
  * @name: one word
+ * @unit: what is counted on its objects
  * @probes: the hooks it wants, but for the inlined gets
  * @nr_probes: how many
- * @field: where the reference count is
+ * @field: where the reference count is, and how inlined gets and puts look
  * @setup: learns what the others need, at load; may sleep; may be NULL.
  *	0 or a negative errno, then objects born before the books are not taken in
+ * @identify: from what a hit of a birth has to the object's identity, 0 for none;
+ *	NULL when that is its address. Also for functions that may return an old object
  * @is_one: is this address certainly a live object of the class?
- * @count: reads an object's reference count; 0 or a negative errno
+ * @count: reads an object's reference count; 0 or a negative errno. NULL for
+ *	RL_UNIT_OBJECT
  * @cached: does a cache own a reference on it? May be NULL
+ * @owned: is it where it belongs, and so are all its references? May be NULL
  * @held: class of the objects that @holds tells of, or NULL
  * @holds: addresses of objects that this one holds references on, with repeats;
  *	how many, at most RL_HELD_MAX
@@ -61,13 +74,16 @@ struct rl_probe_spec {
  */
 struct rl_class {
 	const char *name;
+	enum rl_unit unit;
 	const struct rl_probe_spec *probes;
 	unsigned int nr_probes;
 	struct rl_field field;
 	int (*setup)(void);
+	unsigned long (*identify)(unsigned long hit);
 	bool (*is_one)(unsigned long addr);
 	int (*count)(unsigned long object, s32 *count);
 	bool (*cached)(unsigned long object);
+	bool (*owned)(unsigned long object);
 	const struct rl_class *held;
 	unsigned int (*holds)(unsigned long object, unsigned long *held);
 	int (*describe)(unsigned long object, char *buf, size_t size);

@@ -27,6 +27,7 @@ static struct {
 } tree;
 
 static const char *const class_state_words[] = { RL_CLASS_STATES(RL_WORD) };
+static const char *const unit_words[] = { RL_UNITS(RL_WORD) };
 static const char *const op_words[] = { RL_OPS(RL_WORD) };
 static const char *const loss_words[] = { RL_LOSSES(RL_WORD) };
 
@@ -86,6 +87,7 @@ static void view_watch(struct rl_text *t, struct rl_watch *w)
 
 	rl_view_info(t, scope, "state", class_state_words[rl_watch_state(w, &reason)]);
 	rl_view_info(t, scope, "reason", reason);
+	rl_view_info(t, scope, "unit", unit_words[w->class->unit]);
 	rl_view_info(t, scope, "untracked", RL_NONE);
 	rl_view_number(t, scope, "time", "uptime_ms",
 		       w->books.opened ? ms_since(w->books.opened) : 0);

@@ -26,7 +26,7 @@ static void found(void *ctx, const struct rl_code *code, const struct rl_insn *i
 	unsigned int i;
 
 	for (i = 0; i < all.nr; i++)
-		rl_watch_add_get(&all.watches[i], code, insn);
+		rl_watch_add_atomic(&all.watches[i], code, insn);
 }
 
 /* Hooks are armed when all is read: they change the code. */

@@ -37,7 +37,8 @@ static void entry_hit(unsigned long ip, unsigned long parent_ip,
 		this_cpu_inc(*e->recursed);
 		return;
 	}
-	rl_probe_hit(e->probe, regs_get_kernel_argument(regs, 0), parent_ip, regs);
+	rl_probe_hit(e->probe, e->probe->op,
+		     regs_get_kernel_argument(regs, e->probe->spec->arg), parent_ip, regs);
 	ftrace_test_recursion_unlock(bit);
 }
 

@@ -47,10 +47,11 @@ static bool is_1(u64 value, u8 width)
 	return width == 4 ? (u32)value == 1 : value == 1;
 }
 
-/* Has the operation taken one reference, or will it? */
-static bool takes_one(const struct rl_probe *p, const struct pt_regs *regs)
+/* References that the operation has taken or will take; more than one is none. */
+static int takes(const struct rl_probe *p, const struct pt_regs *regs)
 {
 	unsigned long source = reg(regs, p->insn.source);
+	s64 value = p->insn.width == 4 ? (s32)source : (s64)source;
 
 	switch (p->taken) {
 	case RL_TAKEN_IF_EQUAL:
@@ -58,29 +59,44 @@ static bool takes_one(const struct rl_probe *p, const struct pt_regs *regs)
 		       is_1(source - regs->ax, p->insn.width);
 	case RL_TAKEN_UNLESS_NEGATIVE:
 		return !(regs->flags & X86_EFLAGS_SF);
+	case RL_TAKEN_BY_SIGN:
+		return value == 1 || value == -1 ? value : 0;
+	case RL_TAKEN_NEVER:
+		return -1;
 	default:
-		return p->insn.atomic != RL_ATOMIC_XADD || is_1(source, p->insn.width);
+		return p->insn.atomic != RL_ATOMIC_XADD || value == 1;
 	}
 }
 
+/* The identity of an object with a per-CPU count is the pointer to that. */
 static unsigned long object_around(const struct rl_probe *p, const struct pt_regs *regs)
 {
-	if (!takes_one(p, regs))
-		return 0;
-	return rl_insn_address(&p->insn, reg(regs, p->insn.base),
-			       reg(regs, p->insn.index)) - p->class->field.offset;
+	unsigned long at = rl_insn_address(&p->insn, reg(regs, p->insn.base),
+					   reg(regs, p->insn.index));
+
+	return p->insn.percpu ? at : at - p->class->field.offset;
+}
+
+static void atomic_hit(struct rl_probe *p, struct pt_regs *regs)
+{
+	int refs = takes(p, regs);
+
+	if (refs)
+		rl_probe_hit(p, refs > 0 ? RL_OP_GET : RL_OP_PUT, object_around(p, regs),
+			     0, regs);
 }
 
 static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct rl_probe *p = container_of(kp, struct insn_hook, kp)->probe;
-	unsigned long ip = regs->ip, object;
+	unsigned long ip = regs->ip;
 
 	/* the trap leaves it behind the int3, where the unwinder knows nothing */
 	regs->ip = (unsigned long)kp->addr;
-	object = p->spec->place == RL_AT_ATOMIC ? object_around(p, regs) :
-						  regs_return_value(regs);
-	rl_probe_hit(p, object, 0, regs);
+	if (p->spec->place == RL_AT_ATOMIC)
+		atomic_hit(p, regs);
+	else
+		rl_probe_hit(p, p->op, regs_return_value(regs), 0, regs);
 	regs->ip = ip;
 	return 0;
 }

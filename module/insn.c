@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decodes the few x86-64 instructions that take a reference: an atomic operation
- * on memory. insn_decode() is not for modules, and would decode far more.
+ * Decodes the few x86-64 instructions that take a reference or give one back: an
+ * atomic operation on memory, of all CPUs or of this one. insn_decode() is not for modules, and would decode far more.
  *
  * Pure: values in, values out.
  */
@@ -10,6 +10,7 @@
 
 #define PREFIX_LOCK	0xF0
 #define PREFIX_DS	0x3E	/* what a lock becomes on one processor */
+#define PREFIX_GS	0x65	/* the memory of this CPU */
 
 #define REX_W		8
 #define REX_R		4
@@ -94,6 +95,32 @@ static bool operand(struct reader *r, struct rl_insn *insn, u8 rex, u8 modrm)
 	return next_signed(r, disp_bytes[mod], &insn->disp);
 }
 
+/* The prefix, and REX if there is one. */
+static bool prefixes(struct reader *r, struct rl_insn *insn, u8 *rex)
+{
+	u8 byte;
+
+	if (!next(r, &byte))
+		return false;
+	if (byte != PREFIX_LOCK && byte != PREFIX_DS && byte != PREFIX_GS)
+		return false;
+	insn->percpu = byte == PREFIX_GS;
+	*rex = r->at < r->end && (*r->at & 0xF0) == 0x40 ? *r->at++ : 0;
+	return true;
+}
+
+/* Of this CPU's memory only inc and dec take references or give them back. */
+static bool extends(struct rl_insn *insn, int extension, u8 reg)
+{
+	if (!insn->percpu)
+		return extension < 0 || reg == extension;
+	if (insn->atomic != RL_ATOMIC_INC || reg > 1)
+		return false;
+	if (reg)
+		insn->atomic = RL_ATOMIC_DEC;
+	return true;
+}
+
 static bool immediate_is_1(struct reader *r)
 {
 	u8 byte;
@@ -102,8 +129,8 @@ static bool immediate_is_1(struct reader *r)
 }
 
 /**
- * rl_insn_decode() - is there an atomic operation that may take a reference?
- * @code: where it begins, with its lock prefix
+ * rl_insn_decode() - is there an operation that may take a reference or give it back?
+ * @code: where it begins, with its prefix
  * @size: bytes that can be read
  * @insn: what it is
  *
@@ -113,16 +140,14 @@ static bool immediate_is_1(struct reader *r)
 bool rl_insn_decode(const u8 *code, size_t size, struct rl_insn *insn)
 {
 	struct reader r = { code, code + size };
-	u8 byte, modrm, rex = 0;
+	u8 modrm, rex;
 	int extension;
 
-	if (!next(&r, &byte) || (byte != PREFIX_LOCK && byte != PREFIX_DS))
+	if (!prefixes(&r, insn, &rex))
 		return false;
-	if (r.at < r.end && (*r.at & 0xF0) == 0x40)
-		rex = *r.at++;
 	if (!opcode(&r, &insn->atomic, &extension) || !next(&r, &modrm))
 		return false;
-	if (extension >= 0 && (modrm >> 3 & 7) != extension)
+	if (!extends(insn, extension, modrm >> 3 & 7))
 		return false;
 	insn->width = rex & REX_W ? 8 : 4;
 	insn->source = extension < 0 ? (modrm >> 3 & 7) | (rex & REX_R) << 1 : RL_NO_REG;

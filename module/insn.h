@@ -4,18 +4,19 @@
 
 #include <linux/types.h>
 
-/* Prefix, REX, two bytes of opcode (or one and an immediate), ModRM, SIB, displacement. */
+/* One prefix, REX, two bytes of opcode (or one and an immediate), ModRM, SIB, displacement. */
 #define RL_INSN_MAX	10
 
 /* Stands for a register that an operand does not use. */
 #define RL_NO_REG	0xff
 
-/* The atomic operations that take references. */
+/* The operations that take references or give them back. */
 enum rl_atomic {
 	RL_ATOMIC_CMPXCHG,	/* lock cmpxchg %source, mem */
 	RL_ATOMIC_XADD,		/* lock xadd %source, mem */
-	RL_ATOMIC_INC,		/* lock inc mem */
+	RL_ATOMIC_INC,		/* lock inc mem, or inc %gs:mem */
 	RL_ATOMIC_ADD,		/* lock add $1, mem */
+	RL_ATOMIC_DEC,		/* dec %gs:mem */
 };
 
 /**
@@ -28,6 +29,7 @@ enum rl_atomic {
  * @index: register, or RL_NO_REG
  * @shift: the index is multiplied by 1 << this
  * @disp: displacement
+ * @percpu: on this CPU's copy of a variable: atomic for what else runs on it
  *
  * Registers are numbered as the processor does: 0 is rax, 15 is r15.
  */
@@ -40,6 +42,7 @@ struct rl_insn {
 	u8 index;
 	u8 shift;
 	s32 disp;
+	bool percpu;
 };
 
 bool rl_insn_decode(const u8 *code, size_t size, struct rl_insn *insn);

@@ -39,15 +39,20 @@ MODULE_PARM_DESC(jump, "let the kernel turn hooks at gets into jumps: cheaper, b
 
 static char *classes = "dst,sockfile";
 module_param(classes, charp, 0444);
-MODULE_PARM_DESC(classes, "classes to watch, comma-separated (default dst,sockfile)");
+MODULE_PARM_DESC(classes, "classes to watch, comma-separated, or all (default dst,sockfile)");
 
 static char *skip = "";
 module_param(skip, charp, 0444);
 MODULE_PARM_DESC(skip, "functions not to hook, comma-separated (default none)");
 
-static const struct rl_class *const known[] = { &rl_class_dst, &rl_class_sockfile };
+/* A class that another one holds objects of stands before that. */
+static const struct rl_class *const known[] = {
+	&rl_class_dst, &rl_class_sockfile,
+};
 
-static struct rl_watch watches[ARRAY_SIZE(known)];
+#define WATCHES_MAX	16
+
+static struct rl_watch watches[WATCHES_MAX];
 static unsigned int nr_watches;
 static struct rl_setup setup;
 
@@ -99,24 +104,54 @@ static struct rl_watch *watch_of(const struct rl_class *class)
 	return NULL;
 }
 
-static int add_class(const char *name)
+/* All names, for a message. */
+static const char *known_names(char *buf, size_t size)
 {
-	const struct rl_class *class = class_named(name);
+	size_t len = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		len += scnprintf(buf + len, size - len, "%s%s", i ? ", " : "",
+				 known[i]->name);
+	return buf;
+}
+
+static int watch_class(const struct rl_class *class)
+{
 	int err;
 
-	if (!class || watch_of(class)) {
-		pr_err("classes: '%s' is %s; known are dst and sockfile\n", name,
-		       class ? "named twice" : "no class");
-		return -EINVAL;
-	}
 	if (class->setup && class->setup())
-		pr_warn("class %s: objects born before the books are not taken in\n", name);
+		pr_warn("class %s: objects born before the books are not taken in\n",
+			class->name);
 	err = rl_watch_init(&watches[nr_watches], class, &setup);
 	if (err)
-		pr_err("no memory for class %s; load with a smaller objects=\n", name);
+		pr_err("no memory for class %s; load with a smaller objects=\n", class->name);
 	else
 		nr_watches++;
 	return err;
+}
+
+static int watch_all(void)
+{
+	int err = 0, i;
+
+	for (i = 0; !err && i < ARRAY_SIZE(known); i++)
+		err = watch_class(known[i]);
+	return err;
+}
+
+static int add_class(const char *name)
+{
+	const struct rl_class *class = class_named(name);
+	char names[128];
+
+	if (!class || watch_of(class) || nr_watches == WATCHES_MAX) {
+		pr_err("classes: '%s' is %s; known are all, %s\n", name,
+		       class ? "named twice, or one too many" : "no class",
+		       known_names(names, sizeof(names)));
+		return -EINVAL;
+	}
+	return watch_class(class);
 }
 
 static void remove_classes(void)
@@ -138,8 +173,11 @@ static int add_classes(void)
 	char *list = kstrdup(classes, GFP_KERNEL), *rest = list, *name;
 	int err = list ? 0 : -ENOMEM;
 
-	while (!err && (name = strsep(&rest, ",")))
-		err = add_class(name);
+	if (!err && !strcmp(classes, "all"))
+		err = watch_all();
+	else
+		while (!err && (name = strsep(&rest, ",")))
+			err = add_class(name);
 	kfree(list);
 	if (err)
 		remove_classes();

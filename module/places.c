@@ -12,12 +12,12 @@
 /* More return instructions than any function worth watching has. */
 #define RETURNS_MAX	16
 
-/* An inlined get with the field's own displacement, and one without. */
-static const struct rl_probe_spec get_spec = {
+/* An inlined operation with the field's own displacement, and one without. */
+static const struct rl_probe_spec atomic_spec = {
 	NULL, RL_OP_GET, RL_AT_ATOMIC, RL_WANTED,
 };
 
-static const struct rl_probe_spec likely_get_spec = {
+static const struct rl_probe_spec likely_atomic_spec = {
 	NULL, RL_OP_GET, RL_AT_ATOMIC, RL_IF_THERE,
 };
 
@@ -32,6 +32,11 @@ static bool listed(const char *list, const char *word)
 	return false;
 }
 
+static const struct rl_hook *hook_for(enum rl_place place)
+{
+	return place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
+}
+
 static struct rl_probe *make_probe(struct rl_watch *w, const struct rl_probe_spec *spec)
 {
 	const struct rl_setup *setup = w->setup;
@@ -42,9 +47,10 @@ static struct rl_probe *make_probe(struct rl_watch *w, const struct rl_probe_spe
 		return NULL;
 	}
 	p->spec = spec;
+	p->op = spec->op;
 	p->class = w->class;
 	p->books = &w->books;
-	p->hook = spec->place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
+	p->hook = hook_for(spec->place);
 	p->depth = spec->op == RL_OP_ALLOC ? setup->depth : setup->ref_depth;
 	return p;
 }
@@ -165,7 +171,7 @@ static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec)
 }
 
 /**
- * rl_places_find() - find what a class wants hooked, but for inlined gets
+ * rl_places_find() - find what a class wants hooked, but for inlined operations
  * @w: the class, not yet public
  *
  * Context: may sleep.
@@ -194,8 +200,13 @@ static bool is_there(const struct rl_watch *w, unsigned long behind)
 	return false;
 }
 
+static bool outcome_tells(enum rl_taken taken)
+{
+	return taken == RL_TAKEN_IF_EQUAL || taken == RL_TAKEN_UNLESS_NEGATIVE;
+}
+
 /**
- * rl_places_add_get() - one more inlined get, if it is one of the class
+ * rl_places_add_atomic() - one more inlined get or put, if it is one of the class
  * @w: the class
  * @code: where it is
  * @insn: the operation
@@ -203,26 +214,26 @@ static bool is_there(const struct rl_watch *w, unsigned long behind)
  * Context: may sleep; @w->sem held for writing.
  * Return: the probe, off; NULL if it is none or there already; -ENOMEM.
  */
-struct rl_probe *rl_places_add_get(struct rl_watch *w, const struct rl_code *code,
-				   const struct rl_insn *insn)
+struct rl_probe *rl_places_add_atomic(struct rl_watch *w, const struct rl_code *code,
+				      const struct rl_insn *insn)
 {
-	const struct rl_field *field = &w->class->field;
 	unsigned long addr = (unsigned long)code->at;
-	enum rl_taken taken;
+	struct rl_shape shape;
 	struct rl_probe *p;
 	struct rl_text t;
 
-	if (!rl_shape_match(field, insn, code, &taken))
+	if (!rl_shape_match(&w->class->field, insn, code, &shape))
 		return NULL;
 	if (is_there(w, addr + insn->size))
 		return NULL;
-	p = add_probe(w, insn->disp == field->offset ? &get_spec : &likely_get_spec);
+	p = add_probe(w, shape.likely ? &likely_atomic_spec : &atomic_spec);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
+	p->op = shape.gives_back ? RL_OP_PUT : RL_OP_GET;
 	p->behind = addr + insn->size;
-	p->addr = taken == RL_TAKEN_ALWAYS ? addr : p->behind;
+	p->addr = outcome_tells(shape.taken) ? p->behind : addr;
 	p->insn = *insn;
-	p->taken = taken;
+	p->taken = shape.taken;
 	p->jump = w->setup->jump;
 	rl_text_init(&t, p->symbol, sizeof(p->symbol));
 	rl_text_code(&t, p->behind);

@@ -12,25 +12,24 @@
 /* Does a hit come when the count in memory has the reference already? */
 static bool is_counted(const struct rl_probe *p)
 {
-	return p->spec->place == RL_AT_ATOMIC && p->taken != RL_TAKEN_ALWAYS;
+	return p->spec->place == RL_AT_ATOMIC && (p->taken == RL_TAKEN_IF_EQUAL ||
+						  p->taken == RL_TAKEN_UNLESS_NEGATIVE);
 }
 
 /* First sight of an object that was born before the books. */
-static bool adopt(struct rl_probe *p, unsigned long object)
+static bool adopt(struct rl_probe *p, enum rl_op op, unsigned long object)
 {
 	s32 refs;
 
 	if (!p->class->count(object, &refs) && refs > is_counted(p))
 		return !rl_ledger_adopt(p->books, object, refs - is_counted(p));
-	rl_stats_unknown(p->books->stats, p->spec->op);
+	rl_stats_unknown(p->books->stats, op);
 	return false;
 }
 
 /* Most hits at some places are on what is no object of the class at all. */
-static bool concerns_us(struct rl_probe *p, unsigned long object)
+static bool concerns_us(struct rl_probe *p, enum rl_op op, unsigned long object)
 {
-	enum rl_op op = p->spec->op;
-
 	if (op == RL_OP_ALLOC || rl_ledger_knows(p->books, object))
 		return true;
 	if (!p->class->is_one(object)) {
@@ -39,7 +38,7 @@ static bool concerns_us(struct rl_probe *p, unsigned long object)
 	}
 	if (op == RL_OP_FREE)
 		rl_stats_unknown(p->books->stats, op);
-	return op != RL_OP_FREE && adopt(p, object);
+	return op != RL_OP_FREE && adopt(p, op, object);
 }
 
 /*
@@ -49,10 +48,14 @@ static bool concerns_us(struct rl_probe *p, unsigned long object)
  */
 static void read_refs(struct rl_probe *p, struct rl_event *ev)
 {
-	ev->refs = 0;
+	ev->refs = ev->op == RL_OP_ALLOC;
 	ev->counted = false;
-	if (ev->op != RL_OP_ALLOC && ev->op != RL_OP_FREE)
+	if ((ev->op != RL_OP_ALLOC && ev->op != RL_OP_FREE) || !p->class->count)
 		return;
+	if (p->spec->refs) {
+		ev->refs = p->spec->refs;
+		return;
+	}
 	ev->counted = !p->class->count(ev->object, &ev->refs);
 	if (ev->counted || ev->op == RL_OP_FREE)
 		return;
@@ -73,28 +76,36 @@ static void capture(struct rl_probe *p, struct rl_event *ev, unsigned long calle
 		ev->depth += rl_stack_capture(ev->chain + own, p->depth - own, caller, regs);
 }
 
+/* 0 when it is no event: see struct rl_class. */
+static unsigned long identity(const struct rl_probe *p, enum rl_op op, unsigned long hit)
+{
+	if (op == RL_OP_ALLOC && p->class->identify)
+		return p->class->identify(hit);
+	return hit - p->spec->inset;
+}
+
 /**
  * rl_probe_hit() - a hook fired
  * @p: the probe
- * @object: the object, NULL and error pointers included
+ * @op: what happened
+ * @hit: pointer to the object or into it, NULL and error pointers included
  * @caller: of the function that was hit, 0 if the hook does not know
  * @regs: registers at the hit, see rl_stack_capture()
  *
  * Context: any, preemption off. Called by the hooks only.
  */
-void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller,
-		  struct pt_regs *regs)
+void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
+		  unsigned long caller, struct pt_regs *regs)
 {
-	struct rl_event ev;
+	struct rl_event ev = { .op = op };
 
 	/* pairs with the release in rl_ledger_open() */
-	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)object))
+	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)hit))
 		return;
-	if (!concerns_us(p, object))
+	ev.object = identity(p, op, hit);
+	if (!ev.object || !concerns_us(p, op, ev.object))
 		return;
 	this_cpu_inc(p->count->hits);
-	ev.op = p->spec->op;
-	ev.object = object;
 	read_refs(p, &ev);
 	capture(p, &ev, caller, regs);
 	rl_ledger_book(p->books, &ev);

@@ -30,13 +30,15 @@ struct rl_probe_count {
  * @priv: that kind's own state while armed
  * @count: per CPU, events handed to the books and hits on what is no object of
  *	the class
+ * @op: what a hit does to the books; of RL_AT_ATOMIC only most likely
  * @missed: hits missed since the books were opened, but for those that @hook has
  *	counted since it was armed; may be "negative"
  * @silenced: somebody had switched the hook off when we looked
  * @addr: the instruction, or the function's entry
  * @insn: of RL_AT_ATOMIC: the operation
- * @taken: of RL_AT_ATOMIC: when it has taken a reference. The hook is at the
- *	operation if it always does, else behind it
+ * @taken: of RL_AT_ATOMIC: when it has taken a reference. The hook is behind the
+ *	operation where its outcome tells, else at it: a reference that is given back
+ *	is still there
  * @behind: of RL_AT_ATOMIC: address behind the operation
  * @jump: the hook may be turned into a jump
  * @depth: frames of the call chain to keep
@@ -51,6 +53,7 @@ struct rl_probe {
 	const struct rl_hook *hook;
 	void *priv;
 	struct rl_probe_count __percpu *count;
+	enum rl_op op;
 	u64 missed;
 	unsigned long addr;
 	unsigned long behind;
@@ -99,7 +102,7 @@ enum rl_probe_state rl_probe_state(struct rl_probe *p);
 struct rl_probe_count rl_probe_counted(const struct rl_probe *p);
 u64 rl_probe_missed(const struct rl_probe *p);
 
-void rl_probe_hit(struct rl_probe *p, unsigned long object, unsigned long caller,
-		  struct pt_regs *regs);
+void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long object,
+		  unsigned long caller, struct pt_regs *regs);
 
 #endif

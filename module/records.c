@@ -151,10 +151,12 @@ static void *object_next(struct seq_file *m, void *v, loff_t *pos)
 
 static int state_of(const struct rl_class *class, const struct rl_object_copy *c)
 {
-	if (!c->counted)
+	if (!c->counted && class->count)
 		return RL_STATE_UNKNOWN;
-	if (!c->count)
+	if (c->counted && !c->count)
 		return RL_OBJECT_DYING;
+	if (class->owned && class->owned(c->object.addr))
+		return RL_OBJECT_HELD;
 	return class->cached && class->cached(c->object.addr) ? RL_OBJECT_CACHED :
 								RL_OBJECT_LIVE;
 }
@@ -175,7 +177,7 @@ static void copy_object(void *ctx, const struct rl_object *o)
 	/* closed books do not hear of frees: the memory may be another's */
 	if (!READ_ONCE(r->watch->books.open))
 		return;
-	c->counted = !class->count(o->addr, &c->count);
+	c->counted = class->count && !class->count(o->addr, &c->count);
 	/* nor do we print what a newborn's memory held before it was filled in */
 	if (get_jiffies_64() - o->birth.time < NEWBORN)
 		return;

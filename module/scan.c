@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Searches code for atomic operations. It reads the live text, as the kernel
- * patched it: on one processor every lock prefix is another one.
+ * patched it: on one processor every lock prefix (F0) is another one (3E). What counts
+ * on one processor's own memory begins with 65.
  *
  * What begins in the middle of an instruction may look like an operation, too.
  * Registering a kprobe there fails with -EILSEQ.
@@ -17,7 +18,7 @@
 
 static bool may_begin(u8 byte)
 {
-	return byte == 0xF0 || byte == 0x3E;
+	return byte == 0xF0 || byte == 0x3E || byte == 0x65;
 }
 
 /* @code->at walks up to @to. */

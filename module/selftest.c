@@ -129,7 +129,7 @@ static void judge(struct rl_watch *w)
 
 static void found(void *ctx, const struct rl_code *code, const struct rl_insn *insn)
 {
-	rl_watch_add_get(ctx, code, insn);
+	rl_watch_add_atomic(ctx, code, insn);
 }
 
 /* If it is not found, its hits will be missing. */

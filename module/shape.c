@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What taking a reference looks like in machine code. Pure.
+ * What taking a reference, or giving one back, looks like in machine code. Pure.
  *
  * A candidate is an operation of one of the shapes below, either with the field's
  * displacement or on a register that holds the field's address. What is no get
@@ -14,11 +14,21 @@
 /* Bytes behind an xadd in which its result is tested. */
 #define TESTED_WITHIN	27
 
+/* Bytes in front of an operation on a pointer in which that is loaded, if it is. */
+#define LOADED_WITHIN	256
+
+/* Bytes in front of an xadd in which its source is set to -1, if it is a put. */
+#define SET_WITHIN	48
+
+#define OPCODE_LEA	0x8D
+#define OPCODE_LOAD	0x8B
+
 /*
- * The inline functions that take references, and what gcc makes of them. Sources:
+ * The inline functions that take references, and what gcc makes of them. For a
+ * refcount_t and a per-CPU count also those that give back. Sources:
  * include/linux/atomic/atomic-arch-fallback.h (the loop of atomic_inc_not_zero()),
- * arch/x86/include/asm/atomic.h and atomic64_64.h, include/linux/rcuref.h,
- * include/linux/file_ref.h.
+ * arch/x86/include/asm/atomic.h, atomic64_64.h and percpu.h, include/linux/rcuref.h,
+ * include/linux/file_ref.h, include/linux/refcount.h, include/linux/netdevice.h.
  */
 static const struct {
 	enum rl_encoding encoding;
@@ -39,6 +49,13 @@ static const struct {
 	/* file_ref_get(), file_ref_inc(): 6.13 on */
 	{ RL_ENC_FILE_REF, RL_ATOMIC_ADD, 8, RL_TAKEN_UNLESS_NEGATIVE },
 	{ RL_ENC_FILE_REF, RL_ATOMIC_INC, 8, RL_TAKEN_UNLESS_NEGATIVE },
+	/* refcount_inc_not_zero() */
+	{ RL_ENC_REFCOUNT, RL_ATOMIC_CMPXCHG, 4, RL_TAKEN_IF_EQUAL },
+	/* refcount_inc(), refcount_dec_and_test(), refcount_dec() */
+	{ RL_ENC_REFCOUNT, RL_ATOMIC_XADD, 4, RL_TAKEN_BY_SIGN },
+	/* this_cpu_inc(), this_cpu_dec(): dev_hold(), dev_put() */
+	{ RL_ENC_PERCPU, RL_ATOMIC_INC, 4, RL_TAKEN_ALWAYS },
+	{ RL_ENC_PERCPU, RL_ATOMIC_DEC, 4, RL_TAKEN_NEVER },
 };
 
 static bool known(enum rl_encoding encoding, const struct rl_insn *insn,
@@ -48,7 +65,8 @@ static bool known(enum rl_encoding encoding, const struct rl_insn *insn,
 
 	for (i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
 		if (shapes[i].encoding != encoding || shapes[i].atomic != insn->atomic ||
-		    shapes[i].width != insn->width)
+		    shapes[i].width != insn->width ||
+		    insn->percpu != (encoding == RL_ENC_PERCPU))
 			continue;
 		*taken = shapes[i].taken;
 		return true;
@@ -56,15 +74,64 @@ static bool known(enum rl_encoding encoding, const struct rl_insn *insn,
 	return false;
 }
 
+/* "lea offset(%any), %base", or the same with a load. */
+static bool loads(const struct rl_field *field, const struct rl_insn *insn,
+		  const u8 *at, u8 opcode)
+{
+	u8 modrm = at[2];
+	const u8 *disp = at + 3 + ((modrm & 7) == 4);
+
+	if ((at[0] & 0xFC) != (0x48 | (insn->base & 8) >> 1) || at[1] != opcode ||
+	    (modrm >> 3 & 7) != (insn->base & 7))
+		return false;
+	if (modrm >> 6 == 1)
+		return *disp == field->offset;
+	return modrm >> 6 == 2 && disp[0] == (field->offset & 0xFF) &&
+	       disp[1] == field->offset >> 8 && !disp[2] && !disp[3];
+}
+
+/* Is the register behind the operand loaded with the field shortly before? */
+static bool is_loaded(const struct rl_field *field, const struct rl_insn *insn,
+		      const struct rl_code *code, u8 opcode)
+{
+	size_t back = code->before < LOADED_WITHIN ? code->before : LOADED_WITHIN;
+
+	/* opcode, ModRM, SIB and displacement are 8 bytes at most */
+	for (; back >= 8; back--)
+		if (loads(field, insn, code->at - back, opcode))
+			return true;
+	return false;
+}
+
+/* By the address of the object, or of one of its members. */
+static bool is_own(const struct rl_field *field, const struct rl_insn *insn)
+{
+	unsigned int i;
+
+	if (insn->disp == field->offset)
+		return true;
+	for (i = 0; i < field->nr_members; i++)
+		if (insn->disp && insn->disp == field->offset - field->member[i])
+			return true;
+	return false;
+}
+
 /* The field itself, or a register that holds its address. */
-static bool addresses(const struct rl_field *field, const struct rl_insn *insn)
+static bool addresses(const struct rl_field *field, const struct rl_insn *insn,
+		      const struct rl_code *code)
 {
 	if (insn->index != RL_NO_REG)
 		return false;
+	if (field->encoding == RL_ENC_PERCPU)
+		return !insn->disp && is_loaded(field, insn, code, OPCODE_LOAD);
 	/* an inc of what a register points to says nothing of its kind */
 	if (insn->atomic == RL_ATOMIC_INC)
 		return insn->disp && insn->disp == field->offset;
-	return !insn->disp || insn->disp == field->offset;
+	if (is_own(field, insn))
+		return true;
+	if (field->encoding == RL_ENC_REFCOUNT)
+		return !insn->disp && is_loaded(field, insn, code, OPCODE_LEA);
+	return !insn->disp;
 }
 
 /*
@@ -89,6 +156,27 @@ static bool is_test(const struct rl_insn *insn, const u8 *at)
 
 	return at[0] == (0x48 | high << 2 | high) && at[1] == 0x85 &&
 	       at[2] == (0xC0 | number << 3 | number);
+}
+
+/* "mov $-1, %source", or "or $-1, %source". */
+static bool sets_to_minus_1(const struct rl_insn *insn, const u8 *at)
+{
+	u8 number = insn->source & 7;
+
+	if (at[0] == 0x83)
+		return at[1] == (0xC8 | number) && at[2] == 0xFF;
+	return at[0] == (0xB8 | number) && (at[1] & at[2] & at[3] & at[4]) == 0xFF;
+}
+
+/* Only a label: what counts is the source when it is executed. */
+static bool seems_to_give_back(const struct rl_insn *insn, const struct rl_code *code)
+{
+	size_t back = code->before < SET_WITHIN ? code->before : SET_WITHIN;
+
+	for (; back >= 5; back--)
+		if (sets_to_minus_1(insn, code->at - back))
+			return true;
+	return false;
 }
 
 /* "mov $1, %source", in its short form, stands right in front. */
@@ -119,22 +207,27 @@ static bool tests_source(const struct rl_insn *insn, const struct rl_code *code)
 }
 
 /**
- * rl_shape_match() - may this operation take a reference of a class?
+ * rl_shape_match() - may this operation take a reference of a class, or give it back?
  * @field: the class's reference count
  * @insn: the operation
  * @code: where it is
- * @taken: when it has taken one
+ * @shape: what it is to the class
  *
  * Context: any.
  */
 bool rl_shape_match(const struct rl_field *field, const struct rl_insn *insn,
-		    const struct rl_code *code, enum rl_taken *taken)
+		    const struct rl_code *code, struct rl_shape *shape)
 {
-	if (!known(field->encoding, insn, taken) || !addresses(field, insn))
+	if (!known(field->encoding, insn, &shape->taken) || !addresses(field, insn, code))
 		return false;
+	shape->likely = field->encoding != RL_ENC_PERCPU && !is_own(field, insn);
+	shape->gives_back = shape->taken == RL_TAKEN_NEVER ||
+			    (shape->taken == RL_TAKEN_BY_SIGN &&
+			     seems_to_give_back(insn, code));
 	if (insn->atomic == RL_ATOMIC_CMPXCHG)
 		return stores_rax_plus_1(insn, code);
-	return insn->atomic != RL_ATOMIC_XADD || tests_source(insn, code);
+	return insn->atomic != RL_ATOMIC_XADD || shape->taken == RL_TAKEN_BY_SIGN ||
+	       tests_source(insn, code);
 }
 
 #ifdef RL_KUNIT

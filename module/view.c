@@ -29,7 +29,7 @@ void rl_view_probe(struct rl_text *t, struct rl_probe *p)
 	struct rl_probe_count count = rl_probe_counted(p);
 
 	rl_text_add(t, "%s\t%s\t%s\t%s\t%llu\t%llu\t%llu\t%s\n", p->class->name,
-		    op_words[p->spec->op], kind_words[p->hook->kind], p->symbol,
+		    op_words[p->op], kind_words[p->hook->kind], p->symbol,
 		    count.hits, count.foreign, rl_probe_missed(p),
 		    probe_state_words[rl_probe_state(p)]);
 }

@@ -192,18 +192,18 @@ int rl_watch_reset(struct rl_watch *w)
 }
 
 /**
- * rl_watch_add_get() - an operation that may take references was found
+ * rl_watch_add_atomic() - an operation that may take references was found
  * @w: the class
  * @code: where it is
  * @insn: the operation
  *
  * Context: may sleep. It is hooked by rl_watch_arm_new() or rl_watch_on().
  */
-void rl_watch_add_get(struct rl_watch *w, const struct rl_code *code,
+void rl_watch_add_atomic(struct rl_watch *w, const struct rl_code *code,
 		      const struct rl_insn *insn)
 {
 	down_write(&w->sem);
-	if (IS_ERR(rl_places_add_get(w, code, insn)))
+	if (IS_ERR(rl_places_add_atomic(w, code, insn)))
 		w->incomplete = true;
 	up_write(&w->sem);
 }

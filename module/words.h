@@ -10,7 +10,7 @@
 #define RL_WORDS_H
 
 #define RL_VERSION		"0.1.0"
-#define RL_FORMAT_VERSION	2
+#define RL_FORMAT_VERSION	3
 
 /* Below the debugfs mount, and the layout of a saved directory. */
 #define RL_DIR			"refledger"
@@ -61,10 +61,23 @@
 	X(FREE, "free")		\
 	X(OPEN, "open")
 
-/* Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry. */
+/*
+ * Kinds of hook: int3 kprobe at an instruction, ftrace at a function's entry, a
+ * tracepoint of the slab allocator.
+ */
 #define RL_KINDS(X)		\
 	X(INSN, "insn")		\
-	X(ENTRY, "entry")
+	X(ENTRY, "entry")	\
+	X(TRACE, "trace")
+
+/*
+ * What is counted on an object of a class: references; nothing, the object is one
+ * from birth to end; pages.
+ */
+#define RL_UNITS(X)		\
+	X(REFERENCE, "reference")	\
+	X(OBJECT, "object")	\
+	X(PAGE, "page")
 
 /* State of a probe. */
 #define RL_PROBE_STATES(X)	\
@@ -82,12 +95,14 @@
 	X(REFUSED, "refused")
 
 /*
- * State of an object: cached is in a cache that owns one reference, dying has no
- * reference left and waits for its end.
+ * State of an object: cached is in a cache that owns one reference, held is where
+ * it belongs and so are all its references, dying has no reference left and waits
+ * for its end.
  */
 #define RL_OBJECT_STATES(X)	\
 	X(LIVE, "live")		\
 	X(CACHED, "cached")	\
+	X(HELD, "held")		\
 	X(DYING, "dying")
 
 /*
@@ -116,6 +131,7 @@
 
 #define RL_ENUM_OP(name, word)		RL_OP_##name,
 #define RL_ENUM_KIND(name, word)	RL_KIND_##name,
+#define RL_ENUM_UNIT(name, word)	RL_UNIT_##name,
 #define RL_ENUM_PROBE(name, word)	RL_PROBE_##name,
 #define RL_ENUM_CLASS(name, word)	RL_CLASS_##name,
 #define RL_ENUM_OBJECT(name, word)	RL_OBJECT_##name,
@@ -124,6 +140,7 @@
 
 enum rl_op { RL_OPS(RL_ENUM_OP) RL_OP_NR };
 enum rl_kind { RL_KINDS(RL_ENUM_KIND) RL_KIND_NR };
+enum rl_unit { RL_UNITS(RL_ENUM_UNIT) RL_UNIT_NR };
 enum rl_probe_state { RL_PROBE_STATES(RL_ENUM_PROBE) RL_PROBE_NR };
 enum rl_class_state { RL_CLASS_STATES(RL_ENUM_CLASS) RL_CLASS_NR };
 enum rl_object_state { RL_OBJECT_STATES(RL_ENUM_OBJECT) RL_OBJECT_NR };

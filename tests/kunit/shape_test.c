@@ -60,11 +60,11 @@ static void shape_make_get(struct shape_code *c, enum rl_atomic atomic, u8 width
 static int shape_taken(struct shape_code *c, enum rl_encoding encoding, u16 offset)
 {
 	const struct rl_field field = { encoding, offset };
-	enum rl_taken taken;
+	struct rl_shape shape;
 
-	if (!rl_shape_match(&field, &c->insn, &c->code, &taken))
+	if (!rl_shape_match(&field, &c->insn, &c->code, &shape))
 		return SHAPE_NONE;
-	return taken;
+	return shape.taken;
 }
 
 static const struct shape_encoding {
