@@ -105,6 +105,22 @@ static void send_to(int n, char **args)
 	}
 }
 
+/* Datagrams to a socket of our own, each of which is looked up on its way in. */
+static void receive(int n, char **args)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = address("127.0.0.1", atoi(args[0]), &ss);
+	int to = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+	int from = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+	char byte;
+
+	must(bind(to, (struct sockaddr *)&ss, len), "bind");
+	while (n--) {
+		must(sendto(from, "x", 1, 0, (struct sockaddr *)&ss, len), "sendto");
+		must(recv(to, &byte, 1, 0), "recv");
+	}
+}
+
 /* A kind of socket that the device does not take: one for all, or one each. */
 static void nbd(int n, char **args)
 {
@@ -207,6 +223,7 @@ static const struct {
 } commands[] = {
 	{ "anycast", " ADDRESS", 1, anycast },
 	{ "send", " ADDRESS", 1, send_to },
+	{ "receive", " PORT", 1, receive },
 	{ "nbd", " DEVICE same|each", 2, nbd },
 	{ "ring", "", 0, ring },
 	{ "llc", " DEVICE", 1, llc },
