@@ -90,7 +90,9 @@ int audit_snapshot(struct snapshot *snapshot)
 	size_t i;
 
 	for (i = 0; !rc && i < snapshot->nr_classes; i++) {
-		if (snapshot->classes[i].objects)
+		/* Where there is no count there is nothing to compare with. */
+		if (snapshot->classes[i].objects &&
+		    snapshot->classes[i].unit != RL_UNIT_OBJECT)
 			rc = audit_class(snapshot, &snapshot->classes[i]);
 	}
 	return rc;

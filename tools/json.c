@@ -142,7 +142,7 @@ int json_open(const struct snapshot *snapshot, const struct options *options,
 	putchar('{');
 	rc = dump(json_pack("{s:s, s:i, s:b, s:o, s:o, s:o}",
 			    "refledger", options->command->name,
-			    "format", RL_FORMAT_VERSION,
+			    "format", snapshot->version,
 			    "complete", !flaws->nr,
 			    "missing", make_flaws(flaws),
 			    "module", make_module(snapshot),
@@ -168,8 +168,9 @@ static int open_class(const struct snapshot *snapshot, const struct class *class
 	const char *name = class->name;
 
 	printf("\n{");
-	return dump(json_pack("{s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
+	return dump(json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
 			      "class", name,
+			      "unit", snapshot_units[class->unit],
 			      "accuracy", json_text(class->accuracy ? class->accuracy : RL_NONE),
 			      "state", snapshot_class_states[class->state],
 			      "reason", json_text(class->reason),

@@ -8,6 +8,9 @@
 #include "parse.h"
 #include "source.h"
 
+/* What came since is words and lines of status that older files do without. */
+#define VERSION_LEAST	2
+
 int lines_bad(const struct lines *lines, const char *format, ...)
 {
 	char what[512];
@@ -46,7 +49,7 @@ static int take_line(struct lines *lines, char **line)
 }
 
 /* Another version may have another line 1: the number alone is looked at first. */
-static int check_version(const struct lines *lines, char *line, const char *name,
+static int check_version(struct lines *lines, char *line, const char *name,
 			 const char **accuracy)
 {
 	size_t length = strlen(name);
@@ -61,10 +64,11 @@ static int check_version(const struct lines *lines, char *line, const char *name
 	    !parse_decimal(line + length + 1, &version))
 		return error_say(RC_ERROR, "%s line 1: is not '%s %d'",
 				 lines->path, name, RL_FORMAT_VERSION);
-	if (version != RL_FORMAT_VERSION)
+	if (version < VERSION_LEAST || version > RL_FORMAT_VERSION)
 		return lines_bad(lines,
-				 "has format version %lld, this refledger reads version %d; use the refledger of that module",
-				 version, RL_FORMAT_VERSION);
+				 "has format version %lld, this refledger reads versions %d to %d; use the refledger of that module",
+				 version, VERSION_LEAST, RL_FORMAT_VERSION);
+	lines->version = version;
 	if (accuracy)
 		*accuracy = word;
 	if (accuracy ? !word || !parse_accuracy(word) : !!word)

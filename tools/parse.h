@@ -15,6 +15,7 @@ struct lines {
 	char *at;
 	char *end;
 	size_t number;
+	int version;
 };
 
 /* What one site has posted on one object; site -1 is what found no room. */
@@ -33,7 +34,8 @@ struct hold {
 
 /*
  * Check line 1 (@name, version and accuracy) and line 2 (@columns). @accuracy
- * is where to store that word, NULL for a file that has none.
+ * is where to store that word, NULL for a file that has none. Afterwards
+ * @lines->version is that of the file.
  */
 int lines_open(struct lines *lines, const char *path, const struct text *text,
 	       const char *name, const char *columns, const char **accuracy);

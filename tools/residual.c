@@ -4,6 +4,9 @@
  *
  *	residual = count - holders - opening balance
  *
+ * An object that has no count (unit "object") has been born and not ended: one. One
+ * whose owners are all known from memory (state "held") has none to answer for.
+ *
  * Under load a count also has references in flight. So an object is read several
  * times: what stays is the least of this and all later reads, since a reference
  * that was never returned is in all of them. The first half of the reads measures
@@ -95,8 +98,11 @@ static long long residual_of(const struct watched *watched, size_t k,
 			     const struct object *object)
 {
 	const struct class *class = watched->class[k];
-	long long left = object->count;
+	long long left = class->unit == RL_UNIT_OBJECT ? object->balance : object->count;
 
+	/* Memory tells an owner for each of its references. */
+	if (object->state == RL_OBJECT_HELD)
+		return 0;
 	/* Only references that are in the books can be attributed. */
 	if (left > object->balance)
 		left = object->balance;
@@ -204,11 +210,12 @@ static void find_object(const struct watched *watched, size_t place,
 enum residual_verdict residual_trace(const struct watched *watched, size_t place,
 				     struct history *history)
 {
-	const struct object *object = &watched->class[watched->last]->objects[place];
+	const struct class *class = watched->class[watched->last];
+	const struct object *object = &class->objects[place];
 
 	if (object->state == RL_OBJECT_DYING || !object->count)
 		return RESIDUAL_DYING;
-	if (object->count == OBJECT_COUNT_NONE)
+	if (object->count == OBJECT_COUNT_NONE && class->unit != RL_UNIT_OBJECT)
 		return RESIDUAL_UNREADABLE;
 	find_object(watched, place, history);
 	if (history->since > watched->end)

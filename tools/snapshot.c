@@ -25,6 +25,8 @@ const char *const snapshot_object_states[RL_OBJECT_NR] = {
 	RL_OBJECT_STATES(RL_WORD)
 };
 
+const char *const snapshot_units[RL_UNIT_NR] = { RL_UNITS(RL_WORD) };
+
 const char *const snapshot_losses[RL_LOSS_NR] = { RL_LOSSES(RL_WORD) };
 
 static int make_path(char *path, const struct snapshot *snapshot,
@@ -132,7 +134,9 @@ static int read_class(const struct snapshot *snapshot, struct class *class,
 int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,
 			struct class *again)
 {
-	*again = (struct class){ .name = class->name, .state = class->state };
+	*again = (struct class){
+		.name = class->name, .state = class->state, .unit = class->unit,
+	};
 	return read_class(snapshot, again, SNAPSHOT_OBJECTS);
 }
 

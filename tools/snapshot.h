@@ -73,6 +73,7 @@ struct probe {
 struct class {
 	const char *name;
 	int state;
+	int unit;
 	const char *reason;
 	const char *untracked;
 	bool loaded;		/* sites and objects were asked for */
@@ -93,6 +94,7 @@ struct class {
 struct snapshot {
 	const char *dir;
 	bool live;
+	int version;		/* of the format */
 	struct text status_text;
 	struct entry *entries;
 	size_t nr_entries;
@@ -115,6 +117,7 @@ extern const char *const snapshot_kinds[RL_KIND_NR];
 extern const char *const snapshot_probe_states[RL_PROBE_NR];
 extern const char *const snapshot_class_states[RL_CLASS_NR];
 extern const char *const snapshot_object_states[RL_OBJECT_NR];
+extern const char *const snapshot_units[RL_UNIT_NR];
 extern const char *const snapshot_losses[RL_LOSS_NR];
 
 /*

@@ -11,6 +11,9 @@
 #define ENTRIES_MOST	2048
 #define CLASS_NAME_MAX	64
 
+/* Since then a class says what it counts. */
+#define VERSION_UNITS	3
+
 /* Without these the books could look complete when they are not. */
 static const struct needed {
 	const char *kind;
@@ -142,6 +145,19 @@ static int check_untracked(const struct lines *lines, const char *list)
 	}
 }
 
+/* Version 2 had no other unit. */
+static int parse_unit(const struct snapshot *snapshot, const struct lines *lines,
+		      struct class *class)
+{
+	const char *unit = snapshot_text(snapshot, class->name, "unit");
+
+	if (snapshot->version < VERSION_UNITS && !strcmp(unit, RL_NONE)) {
+		class->unit = RL_UNIT_REFERENCE;
+		return RC_OK;
+	}
+	return parse_word(lines, "unit", unit, snapshot_units, RL_UNIT_NR, &class->unit);
+}
+
 static int fill_class(struct snapshot *snapshot, struct lines *lines,
 		      struct class *class)
 {
@@ -154,11 +170,11 @@ static int fill_class(struct snapshot *snapshot, struct lines *lines,
 	class->reason = snapshot_text(snapshot, class->name, "reason");
 	class->untracked = snapshot_text(snapshot, class->name, "untracked");
 	rc = check_untracked(lines, class->untracked);
-	if (rc)
-		return rc;
-	return parse_word(lines, "state",
-			  snapshot_text(snapshot, class->name, "state"),
-			  snapshot_class_states, RL_CLASS_NR, &class->state);
+	if (!rc)
+		rc = parse_word(lines, "state",
+				snapshot_text(snapshot, class->name, "state"),
+				snapshot_class_states, RL_CLASS_NR, &class->state);
+	return rc ? rc : parse_unit(snapshot, lines, class);
 }
 
 static int parse_lines(struct snapshot *snapshot, struct lines *lines)
@@ -191,6 +207,7 @@ int status_parse(struct snapshot *snapshot, const char *path)
 
 	rc = lines_open(&lines, path, &snapshot->status_text, RL_NAME_STATUS,
 			RL_COLS_STATUS, NULL);
+	snapshot->version = lines.version;
 	if (!rc)
 		rc = parse_lines(snapshot, &lines);
 	if (!rc)

@@ -192,6 +192,9 @@ int suspects_find(struct suspects *suspects, struct samples *samples,
 
 		if (class && strcmp(class, next->name))
 			continue;
+		/* Who has mapped a page may keep it: that is no reference to give back. */
+		if (next->unit == RL_UNIT_PAGE)
+			continue;
 		suspects->hidden += count_hidden(samples, next);
 		if (next->objects && next->sites)
 			rc = judge_class(suspects, samples, next, rule);

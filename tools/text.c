@@ -127,6 +127,8 @@ static void put_totals(const struct snapshot *snapshot, const struct class *clas
 		   count_of(snapshot, class, "unknown_free"));
 	if (class->audit)
 		put_audit(snapshot, class);
+	else if (class->objects)
+		wrap_print(INDENT, INDENT, "no audit: these objects have no reference count.");
 }
 
 void text_class_head(const struct snapshot *snapshot, const struct class *class,

@@ -54,7 +54,10 @@ const char *text_report_shape(const struct suspect *suspect, char *text, size_t 
 {
 	size_t objects = suspect->leak.objects;
 
-	if (suspect->shape == SHAPE_BORN)
+	if (suspect->class->unit == RL_UNIT_OBJECT)
+		snprintf(text, size, objects == 1 ? "1 object was born here and never ended" :
+			 "%zu objects were born here and never ended", objects);
+	else if (suspect->shape == SHAPE_BORN)
 		snprintf(text, size, objects == 1 ?
 			 "1 object was born here and its first reference never given back" :
 			 "%zu objects were born here and their first reference never given back",
@@ -82,10 +85,15 @@ static void print_headline(const struct suspects *suspects, const struct suspect
 			 leak->grown * 60000 / suspects->watched_ms);
 	snprintf(objects, sizeof(objects), leak->objects == 1 ? "1 object" : "%zu objects",
 		 leak->objects);
+	text_age(leak->oldest_ms, age);
 	term_style(TERM_BOLD);
-	wrap_print(0, INDENT, "%zu. %s: %.0f reference%s taken and never returned, on %s, for up to %s%s.",
-		   number, suspect->class->name, leak->lost, leak->lost < 1.5 ? "" : "s",
-		   objects, text_age(leak->oldest_ms, age), growth);
+	if (suspect->class->unit == RL_UNIT_OBJECT)
+		wrap_print(0, INDENT, "%zu. %s: %s born and never ended, for up to %s%s.",
+			   number, suspect->class->name, objects, age, growth);
+	else
+		wrap_print(0, INDENT, "%zu. %s: %.0f reference%s taken and never returned, on %s, for up to %s%s.",
+			   number, suspect->class->name, leak->lost,
+			   leak->lost < 1.5 ? "" : "s", objects, age, growth);
 	term_style(TERM_PLAIN);
 }
 
@@ -196,10 +204,14 @@ static void print_examples(const struct suspect *suspect)
 	for (i = 0; i < leak->nr_examples; i++) {
 		const struct object *object = &suspect->class->objects[leak->example[i]];
 
-		wrap_print(INDENT, DEEP, "Example %lld: %s old, count %lld, %.0f of it lost, %s, %s",
-			   object->id, text_age(object->age_ms, age),
-			   object->count, leak->example_lost[i], object->comm,
-			   object->description);
+		text_age(object->age_ms, age);
+		if (object->count == OBJECT_COUNT_NONE)
+			wrap_print(INDENT, DEEP, "Example %lld: %s old, %s, %s", object->id,
+				   age, object->comm, object->description);
+		else
+			wrap_print(INDENT, DEEP, "Example %lld: %s old, count %lld, %.0f of it lost, %s, %s",
+				   object->id, age, object->count, leak->example_lost[i],
+				   object->comm, object->description);
 	}
 }
 

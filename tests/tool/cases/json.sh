@@ -12,9 +12,21 @@ json()
 
 for dir in two clean empty broken; do
 	for command in show objects status; do
-		check "JSON $command of $dir" json '.format == 2' "$command" -d "$data/$dir"
+		check "JSON $command of $dir" json '.format == 3' "$command" -d "$data/$dir"
 	done
 done
+
+# Version 2 knew no units: what it counted were references.
+older_books()
+{
+	rm -rf "$work/older"
+	cp -r "$data/two" "$work/older"
+	find "$work/older" -type f -exec sed -i '1s/ 3/ 2/; /\tunit\t/d' {} +
+	json '.format == 2 and .classes[0].unit == "reference"' show -d "$work/older" &&
+		run objects -d "$work/older" && run objects -d "$data/two"
+}
+
+check "books of version 2" older_books
 check "escapes are undone" json '.classes[0].rows[2].comm == "ping six"' objects -d "$data/two"
 check "bad UTF-8 is replaced" json \
 	'.classes[0].rows[3].comm == "a\u001b[31m\u00e9\ufffd\\"' objects -d "$data/two"

@@ -183,6 +183,42 @@ no_fds()
 		run report -d "$books" || grep -q "not judged: objects with descriptors" "$work/out"
 }
 
+# Whose owners are all known from memory has nothing to answer for.
+held()
+{
+	books held
+	objects 100 30 3 held 5:+1,9:+2
+	suspects 0 "" -d "$books" && change '3,12s/\theld\t/\tlive\t/' dst/objects &&
+		suspects 1 "9 shared 20 10, 5 born 10 10" -d "$books"
+}
+
+# Of a class without counts: who was born and has not ended.
+without_count()
+{
+	books without_count
+	change 's/\treference$/\tobject/' status
+	objects 100 30 1 live 5:+1
+	change '3,$s/\t1\t1\tlive/\t-\t1\tlive/' dst/objects
+	suspects 1 "5 born 30 30" -d "$books" && jq -e '.classes[0].audit == null and
+		.classes[0].unit == "object" and .suspects[0].examples[0].object.count == null' \
+		"$work/out" || return 1
+	run report -d "$books"
+	cat "$work/out"
+	grep -q "^1. dst: 30 objects born and never ended, for up to 1m0s" "$work/out" &&
+		grep -q "no audit: these objects have no reference count" "$work/out" &&
+		grep -q "Shape: 30 objects were born here and never ended" "$work/out" &&
+		grep -q "Example 129: 1m0s old, sh, family=inet6" "$work/out"
+}
+
+# Mapped pages are nobody's loss.
+pages()
+{
+	books pages
+	objects 100 30 500 live 9:+500
+	suspects 1 "9 shared 15000 30" -d "$books" &&
+		change 's/\treference$/\tpage/' status && suspects 0 "" -d "$books"
+}
+
 adopted()
 {
 	books adopted
@@ -323,6 +359,9 @@ check "few references are no leak" least
 check "what sockets hold is no suspect" holds
 check "what descriptors hold is no suspect" fds
 check "descriptors that were not saved" no_fds
+check "what memory holds is no suspect" held
+check "objects that have no count" without_count
+check "pages are no suspects" pages
 check "an opening balance is no suspect" adopted
 check "dying objects are no suspects" dying
 check "objects that are off" off
