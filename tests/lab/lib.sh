@@ -72,10 +72,28 @@ all_losses() {
 	awk -F'\t' '$2 == "loss" && $4 { printf "%s:%s=%s ", $1, $3, $4 }' "$RL/status"
 }
 
+# What is watched: two classes that every machine is busy with, and the incident's.
+classes_of() {	# NAME
+	class=$(of "$1" class)
+	case $class in
+	dst|sockfile) echo dst,sockfile ;;
+	*) echo "dst,sockfile,$class" ;;
+	esac
+}
+
+# timed FILE COMMAND...: leaves in it how many seconds the command took.
+timed() {
+	file=$1
+	shift
+	start=$(cut -d' ' -f1 /proc/uptime)
+	"$@" || :
+	cut -d' ' -f1 /proc/uptime | awk -v start="$start" '{ print $1 - start }' > "$file"
+}
+
 # The incident happens before the tool looks, and while it looks.
 beside_load() {	# NAME ROUNDS DIRECTORY
 	count=$(of "$1" count)
-	insmod "$RL_BUILT/refledger.ko"
+	insmod "$RL_BUILT/refledger.ko" classes="$(classes_of "$1")"
 	"$lab/load" "$2" --endless > "$3/load" 2>&1 &
 	load=$!
 	sleep 5
@@ -83,7 +101,7 @@ beside_load() {	# NAME ROUNDS DIRECTORY
 	sleep 3
 	"$lab/$1/trigger" leak "$count" &
 	"$RL_TOOL" report --json > "$3/report.json" || :
-	"$RL_TOOL" report > "$3/report" || :
+	timed "$3/seconds" "$RL_TOOL" report > "$3/report"
 	wait $!
 	kill $load
 	wait $load || cat "$3/load"
@@ -101,14 +119,17 @@ place() {
 		"\((index(true) // -1) + 1) \(length)"' "$2"
 }
 
-# One line of verdict, from what beside_load left.
+# One line of verdict, and one of the table, from what beside_load left.
 judge() {	# NAME DIRECTORY
 	read -r rank suspects <<-END
 	$(place "$1" "$2/report.json")
 	END
-	lost=$(cat "$2/losses")
-	told="place $rank of $suspects suspects, losses: ${lost:-none}"
-	[ "$rank" = 1 ] || { echo "not ok $1 # $told"; return 1; }
+	lost=$(sed 's/ $//' "$2/losses") took=$(cat "$2/seconds") first=no
+	[ "$rank" != 1 ] || first=yes
+	printf '%s\t%s\t%s\t%s\t%s of %s\t%s\t%s\n' "$1" "$(of "$1" class)" \
+		"$(of "$1" shape)" $first "$rank" "$suspects" "$took" "${lost:-none}" > "$2/row"
+	told="place $rank of $suspects suspects, $took s, losses: ${lost:-none}"
+	[ $first = yes ] || { echo "not ok $1 # $told"; return 1; }
 	echo "ok $1 # $told"
 }
 
