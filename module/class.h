@@ -7,12 +7,15 @@
 #include "shape.h"
 #include "words.h"
 
+struct kmem_cache;
+
 /* Where the object is. */
 enum rl_place {
 	RL_AT_ENTRY,	/* first argument, at a function's entry */
 	RL_AT_RETURN,	/* return value, at every return instruction of a function */
 	RL_AT_ATOMIC,	/* around the operand of an atomic operation, anywhere */
 	RL_AT_TRACE,	/* what a tracepoint of the slab allocator tells of */
+	RL_AT_BULK,	/* what one call of the slab allocator gives out or takes back */
 };
 
 /* What becomes of the class without the hook. */
@@ -62,6 +65,9 @@ struct rl_probe_spec {
  *	RL_UNIT_OBJECT
  * @cached: does a cache own a reference on it? May be NULL
  * @owned: is it where it belongs, and so are all its references? May be NULL
+ * @cache: the slab cache of its objects, for RL_AT_TRACE and RL_AT_BULK; what they
+ *	tell of other caches is foreign. NULL: of any, then @is_one knows them
+ * @size: bytes of an object, or at least of its common part; 0: not known
  * @held: class of the objects that @holds tells of, or NULL
  * @holds: addresses of objects that this one holds references on, with repeats;
  *	how many, at most RL_HELD_MAX
@@ -84,6 +90,8 @@ struct rl_class {
 	int (*count)(unsigned long object, s32 *count);
 	bool (*cached)(unsigned long object);
 	bool (*owned)(unsigned long object);
+	const struct kmem_cache *cache;
+	unsigned int size;
 	const struct rl_class *held;
 	unsigned int (*holds)(unsigned long object, unsigned long *held);
 	int (*describe)(unsigned long object, char *buf, size_t size);
@@ -91,5 +99,11 @@ struct rl_class {
 
 extern const struct rl_class rl_class_dst;
 extern const struct rl_class rl_class_sockfile;
+
+/* In front of the name of a slab cache that is a class. */
+#define RL_SLAB_PREFIX	"slab:"
+
+const struct rl_class *rl_slab_class(const char *name);
+void rl_slab_classes_exit(void);
 
 #endif

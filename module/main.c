@@ -140,24 +140,53 @@ static int watch_all(void)
 	return err;
 }
 
+static bool is_watched(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_watches; i++)
+		if (!strcmp(watches[i].class->name, name))
+			return true;
+	return false;
+}
+
+static int add_slab(const char *name)
+{
+	const struct rl_class *class = rl_slab_class(name);
+	int err = PTR_ERR_OR_ZERO(class);
+
+	if (!err)
+		return watch_class(class);
+	if (err == -ENOENT)
+		pr_err("classes: there is no slab cache '%s' in /sys/kernel/slab\n", name);
+	else
+		pr_err("classes: slab cache '%s' cannot be followed on this kernel (%d)\n",
+		       name, err);
+	return err == -ENOENT ? -EINVAL : err;
+}
+
 static int add_class(const char *name)
 {
 	const struct rl_class *class = class_named(name);
+	size_t prefix = strlen(RL_SLAB_PREFIX);
+	bool surplus = is_watched(name) || nr_watches == WATCHES_MAX;
 	char names[128];
 
-	if (!class || watch_of(class) || nr_watches == WATCHES_MAX) {
-		pr_err("classes: '%s' is %s; known are all, %s\n", name,
-		       class ? "named twice, or one too many" : "no class",
-		       known_names(names, sizeof(names)));
-		return -EINVAL;
-	}
-	return watch_class(class);
+	if (!surplus && !strncmp(name, RL_SLAB_PREFIX, prefix))
+		return add_slab(name + prefix);
+	if (class && !surplus)
+		return watch_class(class);
+	pr_err("classes: '%s' is %s; known are all, " RL_SLAB_PREFIX "NAME, %s\n", name,
+	       surplus ? "named twice, or one too many" : "no class",
+	       known_names(names, sizeof(names)));
+	return -EINVAL;
 }
 
 static void remove_classes(void)
 {
 	while (nr_watches)
 		rl_watch_exit(&watches[--nr_watches]);
+	rl_slab_classes_exit();
 }
 
 static void connect_classes(void)

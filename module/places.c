@@ -34,7 +34,16 @@ static bool listed(const char *list, const char *word)
 
 static const struct rl_hook *hook_for(enum rl_place place)
 {
-	return place == RL_AT_ENTRY ? &rl_hook_entry : &rl_hook_insn;
+	switch (place) {
+	case RL_AT_ENTRY:
+		return &rl_hook_entry;
+	case RL_AT_TRACE:
+		return &rl_hook_trace;
+	case RL_AT_BULK:
+		return &rl_hook_bulk;
+	default:
+		return &rl_hook_insn;
+	}
 }
 
 static struct rl_probe *make_probe(struct rl_watch *w, const struct rl_probe_spec *spec)
@@ -101,8 +110,9 @@ static int add_absent(struct rl_watch *w, const struct rl_probe_spec *spec, int 
 	return 0;
 }
 
-static int add_entry(struct rl_watch *w, const struct rl_probe_spec *spec,
-		     const struct rl_symbol *sym)
+/* At the function's entry, or at a tracepoint. */
+static int add_at(struct rl_watch *w, const struct rl_probe_spec *spec,
+		  const struct rl_symbol *sym)
 {
 	struct rl_probe *p = add_probe(w, spec);
 
@@ -155,19 +165,26 @@ static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
 	return 0;
 }
 
+static int find_place(struct rl_watch *w, const struct rl_probe_spec *spec,
+		      struct rl_symbol *sym)
+{
+	if (listed(w->setup->skip, spec->symbol))
+		return -ENOENT;
+	/* a tracepoint is looked for when it is armed */
+	return spec->place == RL_AT_TRACE ? 0 : rl_symbol_find(spec->symbol, sym);
+}
+
 /* Turn one wish of the class into probes. Only lack of memory is an error. */
 static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec)
 {
-	struct rl_symbol sym;
-	int err = -ENOENT;
+	struct rl_symbol sym = {};
+	int err = find_place(w, spec, &sym);
 
-	if (!listed(w->setup->skip, spec->symbol))
-		err = rl_symbol_find(spec->symbol, &sym);
 	if (err)
 		return add_absent(w, spec, err);
-	if (spec->place == RL_AT_ENTRY)
-		return add_entry(w, spec, &sym);
-	return add_returns(w, spec, &sym);
+	if (spec->place == RL_AT_RETURN)
+		return add_returns(w, spec, &sym);
+	return add_at(w, spec, &sym);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/percpu.h>
 #include <linux/string.h>
 
+#include "compat/slab.h"
 #include "ledger.h"
 #include "probe.h"
 #include "stack.h"
@@ -33,7 +34,7 @@ static bool concerns_us(struct rl_probe *p, enum rl_op op, unsigned long object)
 	if (op == RL_OP_ALLOC || rl_ledger_knows(p->books, object))
 		return true;
 	if (!p->class->is_one(object)) {
-		this_cpu_inc(p->count->foreign);
+		rl_probe_foreign(p);
 		return false;
 	}
 	if (op == RL_OP_FREE)
@@ -84,13 +85,30 @@ static unsigned long identity(const struct rl_probe *p, enum rl_op op, unsigned 
 	return hit - p->spec->inset;
 }
 
+/* Is it an event? Then @ev has its object. */
+static bool is_event(struct rl_probe *p, unsigned long hit, struct rl_event *ev)
+{
+	/* pairs with the release in rl_ledger_open() */
+	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)hit))
+		return false;
+	ev->object = identity(p, ev->op, hit);
+	return ev->object && concerns_us(p, ev->op, ev->object);
+}
+
+static void book(struct rl_probe *p, struct rl_event *ev)
+{
+	this_cpu_inc(p->count->hits);
+	read_refs(p, ev);
+	rl_ledger_book(p->books, ev);
+}
+
 /**
  * rl_probe_hit() - a hook fired
  * @p: the probe
  * @op: what happened
  * @hit: pointer to the object or into it, NULL and error pointers included
  * @caller: of the function that was hit, 0 if the hook does not know
- * @regs: registers at the hit, see rl_stack_capture()
+ * @regs: registers at the hit, NULL without them; see rl_stack_capture()
  *
  * Context: any, preemption off. Called by the hooks only.
  */
@@ -99,16 +117,46 @@ void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
 {
 	struct rl_event ev = { .op = op };
 
-	/* pairs with the release in rl_ledger_open() */
-	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)hit))
+	if (!is_event(p, hit, &ev))
 		return;
-	ev.object = identity(p, op, hit);
-	if (!ev.object || !concerns_us(p, op, ev.object))
-		return;
-	this_cpu_inc(p->count->hits);
-	read_refs(p, &ev);
 	capture(p, &ev, caller, regs);
-	rl_ledger_book(p->books, &ev);
+	book(p, &ev);
+}
+
+static bool is_foreign(const struct rl_probe *p, const void *hit)
+{
+	return p->class->cache && !rl_slab_holds(p->class->cache, (unsigned long)hit);
+}
+
+/**
+ * rl_probe_hits() - a hook fired for many objects of any cache at once
+ * @p: the probe
+ * @hits: pointers as for rl_probe_hit()
+ * @nr: how many
+ * @caller: of the function that was hit, 0 if the hook does not know
+ * @regs: registers at the hit
+ *
+ * Context: as rl_probe_hit(). The call chain is the same for all.
+ */
+void rl_probe_hits(struct rl_probe *p, void *const *hits, size_t nr,
+		   unsigned long caller, struct pt_regs *regs)
+{
+	struct rl_event ev = { .op = p->op };
+	bool captured = false;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (is_foreign(p, hits[i])) {
+			rl_probe_foreign(p);
+			continue;
+		}
+		if (!is_event(p, (unsigned long)hits[i], &ev))
+			continue;
+		if (!captured)
+			capture(p, &ev, caller, regs);
+		captured = true;
+		book(p, &ev);
+	}
 }
 
 /* Kinds of hook that the self-test found not to fire; set before any is armed. */
@@ -179,6 +227,8 @@ static void disarm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
 void rl_probes_disarm(struct rl_probe *const *p, unsigned int nr)
 {
 	disarm_all_of(&rl_hook_entry, p, nr);
+	disarm_all_of(&rl_hook_trace, p, nr);
+	disarm_all_of(&rl_hook_bulk, p, nr);
 	disarm_all_of(&rl_hook_insn, p, nr);
 }
 

@@ -2,6 +2,7 @@
 #ifndef RL_PROBE_H
 #define RL_PROBE_H
 
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 #include "class.h"
@@ -90,6 +91,8 @@ struct rl_hook {
 
 extern const struct rl_hook rl_hook_entry;
 extern const struct rl_hook rl_hook_insn;
+extern const struct rl_hook rl_hook_trace;
+extern const struct rl_hook rl_hook_bulk;
 
 int rl_probe_init(struct rl_probe *p);
 void rl_probe_exit(struct rl_probe *p);
@@ -104,5 +107,13 @@ u64 rl_probe_missed(const struct rl_probe *p);
 
 void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long object,
 		  unsigned long caller, struct pt_regs *regs);
+void rl_probe_hits(struct rl_probe *p, void *const *hits, size_t nr,
+		   unsigned long caller, struct pt_regs *regs);
+
+/* Called by the hooks for a hit on what is no object of the class. */
+static inline void rl_probe_foreign(struct rl_probe *p)
+{
+	this_cpu_inc(p->count->foreign);
+}
 
 #endif

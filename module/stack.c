@@ -11,13 +11,33 @@
 
 #include "stack.h"
 
+/* Frames of ours and of the slab allocator, at the most. */
+#define SEARCHED_MAX	24
+
+/*
+ * A function that is traced otherwise, too, may see another return address than the
+ * one that the unwinder knows.
+ */
+static bool find_caller(struct unwind_state *state, unsigned long caller)
+{
+	int i;
+
+	for (i = 0; i < SEARCHED_MAX && !unwind_done(state); i++) {
+		if (unwind_get_return_address(state) == caller)
+			return true;
+		unwind_next_frame(state);
+	}
+	return false;
+}
+
 /**
  * rl_stack_capture() - who called the function that was hit
  * @chain: room for @depth return addresses, innermost first
  * @depth: at least 1
  * @caller: the caller, if it is known already, else 0
  * @regs: registers at the function's first or a return instruction; ip, sp and
- *	bp suffice
+ *	bp suffice. NULL where there are none: then @caller is looked for among our
+ *	own callers, and is the whole chain if it is not there
  *
  * The return address is not simply read from the stack: kretprobes and the
  * function graph tracer put their trampolines there. The unwinder knows.
@@ -36,8 +56,12 @@ unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
 		return 1;
 	}
 	/* from registers the unwinder starts at the caller of regs->ip */
-	for (unwind_start(&state, current, regs, NULL);
-	     n < depth && !unwind_done(&state); unwind_next_frame(&state)) {
+	unwind_start(&state, current, regs, NULL);
+	if (!regs && !find_caller(&state, caller)) {
+		chain[0] = caller;
+		return 1;
+	}
+	for (; n < depth && !unwind_done(&state); unwind_next_frame(&state)) {
 		if (unwind_get_entry_regs(&state, NULL))
 			break;
 		chain[n] = unwind_get_return_address(&state);
