@@ -38,7 +38,7 @@
 
 #define SCATTER_TIMES	3
 
-/* With fewer, all later reads are above all earlier ones too often by chance. */
+/* With fewer steps between reads, chance alone often makes all of them rise. */
 #define GREW_STEPS	5
 
 /* A count is an int; a saved file may say anything. */
@@ -133,6 +133,24 @@ static bool is_off(const struct watched *watched, const struct history *history)
 	return true;
 }
 
+/*
+ * The same from the falls alone, which a leak does not have, even if all of it happens
+ * between two reads. What is in flight falls as often as it rises, and as deep.
+ */
+static double scatter_of_falls(const long long *left, size_t nr)
+{
+	double sum = 0;
+	size_t k;
+
+	for (k = 1; k < nr; k++) {
+		double fall = left[k - 1] - left[k];
+
+		if (fall > 0)
+			sum += fall * fall;
+	}
+	return sum / (nr - 1);
+}
+
 /* The variance of what is in flight, from one read to the next: growth is no scatter. */
 static double scatter(const long long *left, size_t nr)
 {
@@ -141,6 +159,8 @@ static double scatter(const long long *left, size_t nr)
 
 	if (nr < 3)
 		return 0;
+	if (nr > GREW_STEPS)
+		return scatter_of_falls(left, nr);
 	mean = (double)(left[nr - 1] - left[0]) / (nr - 1);
 	for (k = 1; k < nr; k++) {
 		double step = left[k] - left[k - 1] - mean;

@@ -162,6 +162,19 @@ climbing()
 		.[0].shape == "shared" and .[0].per_minute > 1000' "$work/out"
 }
 
+# All of a leak's growth falls between two of the later reads.
+burst()
+{
+	books burst.0
+	objects 100 1 301 cached 5:+1,9:+300
+	later burst.1 0
+	change 's/\t301\t301\t/\t601\t601\t/; s/9:+300/9:+600/' dst/objects
+	# shellcheck disable=SC2016 # for the inner shell
+	expect_live 1 "9 shared 300 1" burst.0 sh -c \
+		'(sleep 0.8; "$1" "$2") >/dev/null 2>&1 & exec "$3" report --json' sh \
+		"$work/become" "$work/burst.1" "$fast"
+}
+
 # What was lost once and not again is found, but not when asked what grows.
 standing()
 {
@@ -221,6 +234,7 @@ if can_mount; then
 	check "run does not load twice" is_loaded
 	check "what is in flight is no suspect" in_flight
 	check "a count that climbs in traffic" climbing
+	check "a leak in one burst" burst
 	check "what does not grow" standing
 	check "off in one read is moving" moving
 	check "save writes down the descriptors" saves_fds
