@@ -99,6 +99,9 @@ struct rl_class {
 
 extern const struct rl_class rl_class_dst;
 extern const struct rl_class rl_class_sockfile;
+extern const struct rl_class rl_class_sock;
+extern const struct rl_class rl_class_net;
+extern const struct rl_class rl_class_netdev;
 
 /* In front of the name of a slab cache that is a class. */
 #define RL_SLAB_PREFIX	"slab:"

@@ -47,7 +47,8 @@ MODULE_PARM_DESC(skip, "functions not to hook, comma-separated (default none)");
 
 /* A class that another one holds objects of stands before that. */
 static const struct rl_class *const known[] = {
-	&rl_class_dst, &rl_class_sockfile,
+	&rl_class_dst, &rl_class_sockfile, &rl_class_sock, &rl_class_net,
+	&rl_class_netdev,
 };
 
 #define WATCHES_MAX	16

@@ -20,6 +20,10 @@
 /* Bytes in front of an xadd in which its source is set to -1, if it is a put. */
 #define SET_WITHIN	48
 
+/* Bytes of such a load: REX, opcode, ModRM, SIB and displacement. */
+#define LOAD_MIN	4
+#define LOAD_MAX	8
+
 #define OPCODE_LEA	0x8D
 #define OPCODE_LOAD	0x8B
 
@@ -74,7 +78,20 @@ static bool known(enum rl_encoding encoding, const struct rl_insn *insn,
 	return false;
 }
 
-/* "lea offset(%any), %base", or the same with a load. */
+/* How far the field is from the object, or from one of its members. */
+static bool is_distance(const struct rl_field *field, s32 disp)
+{
+	unsigned int i;
+
+	if (disp == field->offset)
+		return true;
+	for (i = 0; i < field->nr_members; i++)
+		if (disp && disp == field->offset - field->member[i])
+			return true;
+	return false;
+}
+
+/* "lea distance(%any), %base", or the same with a load. */
 static bool loads(const struct rl_field *field, const struct rl_insn *insn,
 		  const u8 *at, u8 opcode)
 {
@@ -85,9 +102,9 @@ static bool loads(const struct rl_field *field, const struct rl_insn *insn,
 	    (modrm >> 3 & 7) != (insn->base & 7))
 		return false;
 	if (modrm >> 6 == 1)
-		return *disp == field->offset;
-	return modrm >> 6 == 2 && disp[0] == (field->offset & 0xFF) &&
-	       disp[1] == field->offset >> 8 && !disp[2] && !disp[3];
+		return is_distance(field, (s8)*disp);
+	return modrm >> 6 == 2 &&
+	       is_distance(field, disp[0] | disp[1] << 8 | disp[2] << 16 | disp[3] << 24);
 }
 
 /* Is the register behind the operand loaded with the field shortly before? */
@@ -96,22 +113,8 @@ static bool is_loaded(const struct rl_field *field, const struct rl_insn *insn,
 {
 	size_t back = code->before < LOADED_WITHIN ? code->before : LOADED_WITHIN;
 
-	/* opcode, ModRM, SIB and displacement are 8 bytes at most */
-	for (; back >= 8; back--)
+	for (; back >= LOAD_MIN && back + code->left >= LOAD_MAX; back--)
 		if (loads(field, insn, code->at - back, opcode))
-			return true;
-	return false;
-}
-
-/* By the address of the object, or of one of its members. */
-static bool is_own(const struct rl_field *field, const struct rl_insn *insn)
-{
-	unsigned int i;
-
-	if (insn->disp == field->offset)
-		return true;
-	for (i = 0; i < field->nr_members; i++)
-		if (insn->disp && insn->disp == field->offset - field->member[i])
 			return true;
 	return false;
 }
@@ -127,7 +130,10 @@ static bool addresses(const struct rl_field *field, const struct rl_insn *insn,
 	/* an inc of what a register points to says nothing of its kind */
 	if (insn->atomic == RL_ATOMIC_INC)
 		return insn->disp && insn->disp == field->offset;
-	if (is_own(field, insn))
+	if (is_distance(field, insn->disp))
+		return true;
+	/* by the address of a member that no header shows: its RCU head, its work */
+	if (field->encoding == RL_ENC_REFCOUNT && insn->disp < 0)
 		return true;
 	if (field->encoding == RL_ENC_REFCOUNT)
 		return !insn->disp && is_loaded(field, insn, code, OPCODE_LEA);
@@ -220,14 +226,16 @@ bool rl_shape_match(const struct rl_field *field, const struct rl_insn *insn,
 {
 	if (!known(field->encoding, insn, &shape->taken) || !addresses(field, insn, code))
 		return false;
-	shape->likely = field->encoding != RL_ENC_PERCPU && !is_own(field, insn);
+	shape->likely = field->encoding != RL_ENC_PERCPU && !is_distance(field, insn->disp);
 	shape->gives_back = shape->taken == RL_TAKEN_NEVER ||
 			    (shape->taken == RL_TAKEN_BY_SIGN &&
 			     seems_to_give_back(insn, code));
+	/* its distance says enough: what it stores or adds is looked at when it runs */
+	if (field->encoding == RL_ENC_REFCOUNT)
+		return true;
 	if (insn->atomic == RL_ATOMIC_CMPXCHG)
 		return stores_rax_plus_1(insn, code);
-	return insn->atomic != RL_ATOMIC_XADD || shape->taken == RL_TAKEN_BY_SIGN ||
-	       tests_source(insn, code);
+	return insn->atomic != RL_ATOMIC_XADD || tests_source(insn, code);
 }
 
 #ifdef RL_KUNIT
