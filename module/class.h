@@ -8,6 +8,8 @@
 #include "words.h"
 
 struct kmem_cache;
+struct pt_regs;
+struct rl_stats;
 
 /* Where the object is. */
 enum rl_place {
@@ -22,7 +24,9 @@ enum rl_place {
 enum rl_need {
 	RL_VITAL,	/* it is refused */
 	RL_WANTED,	/* it is degraded */
-	RL_IF_THERE,	/* nothing, if the kernel has no such function; else degraded */
+	RL_IF_THERE,	/* nothing, if the kernel has no such function, or none that
+			 * returns; else degraded
+			 */
 };
 
 /**
@@ -34,6 +38,8 @@ enum rl_need {
  * @need: what becomes of the class without it
  * @inset: the pointer points that many bytes into the object
  * @arg: of RL_AT_ENTRY: which argument, from 0
+ * @object: from the argument or the return value, whatever it is, to the object, 0 for
+ *	none; NULL when that is a pointer to it
  * @refs: of a birth: references that the object has at once; 0: what memory says
  */
 struct rl_probe_spec {
@@ -41,9 +47,24 @@ struct rl_probe_spec {
 	enum rl_op op;
 	enum rl_place place;
 	enum rl_need need;
+	unsigned long (*object)(unsigned long hit);
 	u16 inset;
 	u8 arg;
 	u8 refs;
+};
+
+/**
+ * struct rl_hit - what a class may make a call chain of
+ * @refs: references, or pages, that are posted; of an end 0
+ * @own: address in the function that was hit, if it has run; else 0
+ * @regs: registers at the hit, see rl_stack_capture()
+ * @stats: where to count what is lost
+ */
+struct rl_hit {
+	s32 refs;
+	unsigned long own;
+	struct pt_regs *regs;
+	struct rl_stats __percpu *stats;
 };
 
 /* Most objects that one object is known to hold. */
@@ -58,11 +79,15 @@ struct rl_probe_spec {
  * @field: where the reference count is, and how inlined gets and puts look
  * @setup: learns what the others need, at load; may sleep; may be NULL.
  *	0 or a negative errno, then objects born before the books are not taken in
+ * @teardown: gives back what @setup took, also after it failed; may be NULL
+ * @bytes: how much memory that is; may be NULL
  * @identify: from what a hit of a birth has to the object's identity, 0 for none;
  *	NULL when that is its address. Also for functions that may return an old object
  * @is_one: is this address certainly a live object of the class?
  * @count: reads an object's reference count; 0 or a negative errno. NULL for
  *	RL_UNIT_OBJECT
+ * @chain: fills in a call chain of its own, RL_DEPTH_MAX frames at most; how many. NULL
+ *	for that of the kernel
  * @cached: does a cache own a reference on it? May be NULL
  * @owned: is it where it belongs, and so are all its references? May be NULL
  * @cache: the slab cache of its objects, for RL_AT_TRACE and RL_AT_BULK; what they
@@ -74,7 +99,7 @@ struct rl_probe_spec {
  * @describe: writes a few escaped words on an object, never more than @size
  *	with the end; a negative errno when its memory cannot be read
  *
- * All but @setup run in any context, and read memory with
+ * All but @setup, @teardown and @bytes run in any context, and read memory with
  * copy_from_kernel_nofault() alone: @is_one is given addresses of anything, the
  * others that of an object which is held but may be half made.
  */
@@ -85,9 +110,12 @@ struct rl_class {
 	unsigned int nr_probes;
 	struct rl_field field;
 	int (*setup)(void);
+	void (*teardown)(void);
+	size_t (*bytes)(void);
 	unsigned long (*identify)(unsigned long hit);
 	bool (*is_one)(unsigned long addr);
 	int (*count)(unsigned long object, s32 *count);
+	unsigned int (*chain)(const struct rl_hit *hit, unsigned long *chain);
 	bool (*cached)(unsigned long object);
 	bool (*owned)(unsigned long object);
 	const struct kmem_cache *cache;
@@ -98,6 +126,7 @@ struct rl_class {
 };
 
 extern const struct rl_class rl_class_dst;
+extern const struct rl_class rl_class_mmap;
 extern const struct rl_class rl_class_sockfile;
 extern const struct rl_class rl_class_sock;
 extern const struct rl_class rl_class_net;

@@ -39,6 +39,17 @@ static u64 ms_since(u64 then)
 	return jiffies64_to_msecs(get_jiffies_64() - then);
 }
 
+static size_t memory_bytes(void)
+{
+	size_t sum = tree.nr * rl_ledger_bytes(&tree.setup->size);
+	unsigned int i;
+
+	for (i = 0; i < tree.nr; i++)
+		if (tree.watches[i].class->bytes)
+			sum += tree.watches[i].class->bytes();
+	return sum;
+}
+
 static void view_module(struct rl_text *t)
 {
 	const char *scope = RL_SCOPE_MODULE;
@@ -49,8 +60,7 @@ static void view_module(struct rl_text *t)
 	rl_view_number(t, scope, "time", "uptime_ms", ms_since(tree.loaded));
 	rl_view_number(t, scope, "cap", "depth", tree.setup->depth);
 	rl_view_number(t, scope, "cap", "ref_depth", tree.setup->ref_depth);
-	rl_view_number(t, scope, "cap", "memory_bytes",
-		       tree.nr * rl_ledger_bytes(&tree.setup->size));
+	rl_view_number(t, scope, "cap", "memory_bytes", memory_bytes());
 }
 
 static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *sum)

@@ -150,6 +150,14 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 	rl_stats_event(b->stats, RL_OP_ALLOC);
 }
 
+static void not_booked(struct rl_books *b, enum rl_op op, int err)
+{
+	if (err == -EBUSY)
+		rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	else
+		rl_stats_unknown(b->stats, op);
+}
+
 static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 {
 	u32 site;
@@ -157,13 +165,28 @@ static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 
 	if (!err)
 		err = rl_objects_post(&b->objects, ev->object, site, refs);
-	if (err == -ENOENT)
-		return rl_stats_unknown(b->stats, ev->op);
-	if (err == -EBUSY)
-		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
+	else if (err)
+		return not_booked(b, ev->op, err);
 	rl_sites_add(&b->sites, site, 1, 0, err ? 0 : refs);
+	rl_stats_event(b->stats, ev->op);
+}
+
+/* It may be another thread's by now that is due; what is posted makes the sum right. */
+static void book_recount(struct rl_books *b, const struct rl_event *ev)
+{
+	s32 due = 0;
+	u32 site;
+	int err = site_of(b, ev, &site);
+
+	if (!err)
+		err = rl_objects_recount(&b->objects, ev->object, ev->recount, &site, &due);
+	if (err == -ENOSPC)
+		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
+	else if (err)
+		return not_booked(b, ev->op, err);
+	rl_sites_add(&b->sites, site, 1, 0, err ? 0 : due);
 	rl_stats_event(b->stats, ev->op);
 }
 
@@ -228,6 +251,26 @@ int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs)
 }
 
 /**
+ * rl_ledger_due() - has memory what the books have not?
+ * @b: the books
+ * @ev: the event, with @recount; @op and @refs are set
+ *
+ * Context: any, preemption off.
+ * Return: false when there is nothing to be booked.
+ */
+bool rl_ledger_due(struct rl_books *b, struct rl_event *ev)
+{
+	int err = rl_objects_recount(&b->objects, ev->object, ev->recount, NULL, &ev->refs);
+
+	if (err) {
+		not_booked(b, ev->op, err);
+		return false;
+	}
+	ev->op = ev->refs < 0 ? RL_OP_PUT : RL_OP_GET;
+	return ev->refs;
+}
+
+/**
  * rl_ledger_book() - enter one event
  * @b: the books
  * @ev: the event
@@ -240,9 +283,9 @@ void rl_ledger_book(struct rl_books *b, const struct rl_event *ev)
 	case RL_OP_ALLOC:
 		return book_birth(b, ev);
 	case RL_OP_GET:
-		return book_ref(b, ev, 1);
+		return ev->recount ? book_recount(b, ev) : book_ref(b, ev, 1);
 	case RL_OP_PUT:
-		return book_ref(b, ev, -1);
+		return ev->recount ? book_recount(b, ev) : book_ref(b, ev, -1);
 	case RL_OP_FREE:
 		return book_end(b, ev);
 	default:

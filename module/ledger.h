@@ -11,8 +11,10 @@
  * struct rl_event - one hit, as plain values
  * @op: what happened
  * @object: to which object; an identity, never dereferenced here
- * @refs: of a birth and an end: references in memory
+ * @refs: of a birth and an end: references in memory; of a recount: what is due
  * @counted: @refs could be read
+ * @recount: of a get or put: reads the references in memory. What the books have not
+ *	is posted then; without it, one reference
  * @depth: entries of @chain in use
  * @chain: return addresses, innermost first
  */
@@ -21,6 +23,7 @@ struct rl_event {
 	unsigned long object;
 	s32 refs;
 	bool counted;
+	int (*recount)(unsigned long object, s32 *count);
 	unsigned int depth;
 	unsigned long chain[RL_DEPTH_MAX];
 };
@@ -70,6 +73,7 @@ void rl_ledger_clear(struct rl_books *b);
 
 bool rl_ledger_knows(struct rl_books *b, unsigned long object);
 int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs);
+bool rl_ledger_due(struct rl_books *b, struct rl_event *ev);
 void rl_ledger_book(struct rl_books *b, const struct rl_event *ev);
 
 #endif

@@ -48,7 +48,7 @@ MODULE_PARM_DESC(skip, "functions not to hook, comma-separated (default none)");
 /* A class that another one holds objects of stands before that. */
 static const struct rl_class *const known[] = {
 	&rl_class_dst, &rl_class_sockfile, &rl_class_sock, &rl_class_net,
-	&rl_class_netdev,
+	&rl_class_netdev, &rl_class_mmap,
 };
 
 #define WATCHES_MAX	16
@@ -117,18 +117,29 @@ static const char *known_names(char *buf, size_t size)
 	return buf;
 }
 
+static void teardown(const struct rl_class *class)
+{
+	if (class->teardown)
+		class->teardown();
+}
+
 static int watch_class(const struct rl_class *class)
 {
-	int err;
+	int err = 0;
 
-	if (class->setup && class->setup())
+	if (class->setup)
+		err = class->setup();
+	if (err && err != -ENOMEM)
 		pr_warn("class %s: objects born before the books are not taken in\n",
 			class->name);
-	err = rl_watch_init(&watches[nr_watches], class, &setup);
-	if (err)
-		pr_err("no memory for class %s; load with a smaller objects=\n", class->name);
-	else
+	if (err != -ENOMEM)
+		err = rl_watch_init(&watches[nr_watches], class, &setup);
+	if (!err) {
 		nr_watches++;
+		return 0;
+	}
+	teardown(class);
+	pr_err("no memory for class %s; load with a smaller objects=\n", class->name);
 	return err;
 }
 
@@ -137,7 +148,8 @@ static int watch_all(void)
 	int err = 0, i;
 
 	for (i = 0; !err && i < ARRAY_SIZE(known); i++)
-		err = watch_class(known[i]);
+		if (known[i]->unit == RL_UNIT_REFERENCE)
+			err = watch_class(known[i]);
 	return err;
 }
 
@@ -185,8 +197,10 @@ static int add_class(const char *name)
 
 static void remove_classes(void)
 {
-	while (nr_watches)
+	while (nr_watches) {
 		rl_watch_exit(&watches[--nr_watches]);
+		teardown(watches[nr_watches].class);
+	}
 	rl_slab_classes_exit();
 }
 

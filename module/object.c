@@ -173,6 +173,53 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
 	return ret;
 }
 
+/* Caller holds the bucket's lock. */
+static int __recount(struct rl_objects *t, struct rl_object *o,
+		     int (*count)(unsigned long object, s32 *count),
+		     const u32 *site, s32 *due)
+{
+	s32 refs;
+
+	if (count(o->addr, &refs))
+		return -EFAULT;
+	*due = refs - o->balance;
+	return site && *due ? rl_posting_add(t, o, *site, *due) : 0;
+}
+
+/**
+ * rl_objects_recount() - what does memory have that the record has not?
+ * @t: the table
+ * @addr: the object
+ * @count: reads how many references it has, from 0 on, without faulting
+ * @site: who is to be posted the difference; NULL if only @due is asked for
+ * @due: the difference
+ *
+ * The count is read under the record lock: whoever changed it and then comes here
+ * last has seen all changes.
+ *
+ * Context: any.
+ * Return: 0; -ENOENT when it is not in the table; -EFAULT when the count cannot be
+ * read; -ENOSPC as for rl_posting_add(); -EBUSY as for rl_lock().
+ */
+int rl_objects_recount(struct rl_objects *t, unsigned long addr,
+		       int (*count)(unsigned long object, s32 *count),
+		       const u32 *site, s32 *due)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	unsigned long flags;
+	int ret = -ENOENT;
+	u32 i;
+
+	*due = 0;
+	if (!rl_lock(&b->lock, &flags))
+		return -EBUSY;
+	i = *__find(t, b, addr);
+	if (i != RL_NIL)
+		ret = __recount(t, &t->object[i], count, site, due);
+	rl_unlock(&b->lock, flags);
+	return ret;
+}
+
 /**
  * rl_objects_remove() - end an object's record; its memory is about to go
  * @t: the table

@@ -133,6 +133,9 @@ bool rl_objects_maybe(struct rl_objects *t, unsigned long addr);
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle);
 int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs);
+int rl_objects_recount(struct rl_objects *t, unsigned long addr,
+		       int (*count)(unsigned long object, s32 *count),
+		       const u32 *site, s32 *due);
 int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 		      const struct rl_settle *settle);
 

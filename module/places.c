@@ -99,7 +99,7 @@ static int add_absent(struct rl_watch *w, const struct rl_probe_spec *spec, int 
 {
 	struct rl_probe *p;
 
-	if (spec->need == RL_IF_THERE && err == -ENOENT)
+	if (spec->need == RL_IF_THERE && (err == -ENOENT || err == -ENXIO))
 		return 0;
 	p = add_probe(w, spec);
 	if (!p)
@@ -153,7 +153,10 @@ static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
 	int err;
 
 	n = rl_symbol_returns(sym, at, RETURNS_MAX);
-	if (!n || n > RETURNS_MAX)
+	/* it ends in a jump to another function */
+	if (!n)
+		return add_absent(w, spec, -ENXIO);
+	if (n > RETURNS_MAX)
 		return add_absent(w, spec, -EOPNOTSUPP);
 	for (i = 0; i < n; i++) {
 		err = add_return(w, spec, sym, at[i]);

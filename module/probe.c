@@ -49,6 +49,8 @@ static bool concerns_us(struct rl_probe *p, enum rl_op op, unsigned long object)
  */
 static void read_refs(struct rl_probe *p, struct rl_event *ev)
 {
+	if (ev->recount)
+		return;
 	ev->refs = ev->op == RL_OP_ALLOC;
 	ev->counted = false;
 	if ((ev->op != RL_OP_ALLOC && ev->op != RL_OP_FREE) || !p->class->count)
@@ -64,12 +66,29 @@ static void read_refs(struct rl_probe *p, struct rl_event *ev)
 	ev->refs = 1;
 }
 
+/* A class that makes call chains of its own. */
+static unsigned int own_chain(struct rl_probe *p, struct rl_event *ev, struct pt_regs *regs)
+{
+	struct rl_hit hit = {
+		.refs = ev->op == RL_OP_FREE ? 0 : ev->refs,
+		.own = p->spec->place == RL_AT_RETURN ? p->addr : 0,
+		.regs = regs,
+		.stats = p->books->stats,
+	};
+
+	return p->class->chain(&hit, ev->chain);
+}
+
 /* An inlined get is itself the innermost frame. */
 static void capture(struct rl_probe *p, struct rl_event *ev, unsigned long caller,
 		    struct pt_regs *regs)
 {
 	unsigned int own = p->spec->place == RL_AT_ATOMIC;
 
+	if (p->class->chain) {
+		ev->depth = own_chain(p, ev, regs);
+		return;
+	}
 	if (own)
 		ev->chain[0] = p->behind;
 	ev->depth = own;
@@ -80,6 +99,10 @@ static void capture(struct rl_probe *p, struct rl_event *ev, unsigned long calle
 /* 0 when it is no event: see struct rl_class. */
 static unsigned long identity(const struct rl_probe *p, enum rl_op op, unsigned long hit)
 {
+	if (p->spec->object)
+		return p->spec->object(hit);
+	if (IS_ERR_OR_NULL((void *)hit))
+		return 0;
 	if (op == RL_OP_ALLOC && p->class->identify)
 		return p->class->identify(hit);
 	return hit - p->spec->inset;
@@ -89,7 +112,7 @@ static unsigned long identity(const struct rl_probe *p, enum rl_op op, unsigned 
 static bool is_event(struct rl_probe *p, unsigned long hit, struct rl_event *ev)
 {
 	/* pairs with the release in rl_ledger_open() */
-	if (!smp_load_acquire(&p->books->open) || IS_ERR_OR_NULL((void *)hit))
+	if (!smp_load_acquire(&p->books->open))
 		return false;
 	ev->object = identity(p, ev->op, hit);
 	return ev->object && concerns_us(p, ev->op, ev->object);
@@ -98,7 +121,6 @@ static bool is_event(struct rl_probe *p, unsigned long hit, struct rl_event *ev)
 static void book(struct rl_probe *p, struct rl_event *ev)
 {
 	this_cpu_inc(p->count->hits);
-	read_refs(p, ev);
 	rl_ledger_book(p->books, ev);
 }
 
@@ -119,6 +141,12 @@ void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
 
 	if (!is_event(p, hit, &ev))
 		return;
+	if (p->class->unit == RL_UNIT_PAGE && op == RL_OP_GET) {
+		ev.recount = p->class->count;
+		if (!rl_ledger_due(p->books, &ev))
+			return;
+	}
+	read_refs(p, &ev);
 	capture(p, &ev, caller, regs);
 	book(p, &ev);
 }
@@ -155,6 +183,7 @@ void rl_probe_hits(struct rl_probe *p, void *const *hits, size_t nr,
 		if (!captured)
 			capture(p, &ev, caller, regs);
 		captured = true;
+		read_refs(p, &ev);
 		book(p, &ev);
 	}
 }

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "text.h"
+#include "ucode.h"
 
 void rl_text_init(struct rl_text *t, char *buf, size_t size)
 {
@@ -90,10 +91,24 @@ void rl_text_function(struct rl_text *t, unsigned long addr)
 	rl_text_add(t, "%s", s);
 }
 
+/* What stands for code of a program, or for a size; see ucode.h. */
+static void add_ucode(struct rl_text *t, unsigned long code)
+{
+	const struct rl_uplace *p = rl_ucode_look(&rl_ucode, code);
+
+	if (code < RL_UCODE_NONE)
+		return rl_text_add(t, "size<=%lluKiB",
+				   PAGE_SIZE / 1024ULL << (code - RL_UCODE_SIZE));
+	if (!p)
+		return rl_text_add(t, code == RL_UCODE_ANON ? "[anon]" : "[unknown]");
+	rl_text_escape(t, p->name, strlen(p->name));
+	rl_text_add(t, "+0x%llx[user]", p->offset);
+}
+
 /**
  * rl_text_code() - append a code address as symbol and offset
  * @t: the text
- * @addr: a return address; "?" when no symbol covers it
+ * @addr: a return address, "?" when no symbol covers it; or a code of ucode.h
  *
  * Context: any.
  */
@@ -101,6 +116,8 @@ void rl_text_code(struct rl_text *t, unsigned long addr)
 {
 	char s[KSYM_SYMBOL_LEN];
 
+	if (rl_ucode_is(addr))
+		return add_ucode(t, addr);
 	snprintf(s, sizeof(s), "%pB", (void *)addr);
 	if (!strchr(s, '+'))
 		return rl_text_add(t, "?");
