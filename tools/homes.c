@@ -10,6 +10,8 @@
 #include "kernel.h"
 #include "sysroot.h"
 
+#define SLAB		"slab:"
+
 /*
  * Where objects of a class are allocated. Which cache a route is in is told by the
  * family in its description; metadata dsts come from kmalloc() and are not here, nor
@@ -27,6 +29,10 @@ static const struct home {
 	{ "dst", "xfrm", "xfrm_dst" },
 	{ "sockfile", NULL, "filp" },
 	{ "sockfile", NULL, "sock_inode_cache" },
+	{ "file", NULL, "filp" },
+	{ "dentry", NULL, "dentry" },
+	{ "net", NULL, "net_namespace" },
+	{ "skb", NULL, "skbuff_head_cache" },
 };
 
 static bool is_of_family(const char *description, const char *family)
@@ -57,6 +63,10 @@ long long homes_live(const struct cache *cache, const struct class *class)
 	long long found = -1;
 	size_t i;
 
+	/* A class that is made for one cache has its name behind a colon. */
+	if (class->accuracy && !strncmp(class->name, SLAB, strlen(SLAB)) &&
+	    caches_named(cache, class->name + strlen(SLAB)))
+		return count(class, NULL);
 	for (i = 0; class->accuracy && i < ARRAY_SIZE(table); i++) {
 		const struct home *home = &table[i];
 

@@ -163,7 +163,7 @@ static json_t *make_audit(const struct audit *audit)
 			 "dying", (json_int_t)audit->dying);
 }
 
-static int open_class(const struct snapshot *snapshot, const struct class *class)
+int json_class_open(const struct snapshot *snapshot, const struct class *class)
 {
 	const char *name = class->name;
 
@@ -189,7 +189,7 @@ void json_more(void)
 
 int json_class(const struct snapshot *snapshot, const struct class *class)
 {
-	int rc = open_class(snapshot, class);
+	int rc = json_class_open(snapshot, class);
 
 	putchar('}');
 	return rc;
@@ -220,7 +220,7 @@ static void open_rows(const struct pick *pick)
 int json_sites(const struct snapshot *snapshot, const struct class *class,
 	       const struct pick *pick)
 {
-	int rc = open_class(snapshot, class);
+	int rc = json_class_open(snapshot, class);
 	size_t i;
 
 	open_rows(pick);
@@ -279,7 +279,7 @@ json_t *json_object_row(const struct object *object, bool refs)
 int json_objects(const struct snapshot *snapshot, const struct class *class,
 		 const struct options *options, const struct pick *pick)
 {
-	int rc = open_class(snapshot, class);
+	int rc = json_class_open(snapshot, class);
 	size_t i;
 
 	open_rows(pick);

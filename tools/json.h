@@ -19,6 +19,9 @@ int json_open(const struct snapshot *snapshot, const struct options *options,
 /* Between two classes. */
 void json_more(void);
 
+/* The head of a class; its brace stays open. */
+int json_class_open(const struct snapshot *snapshot, const struct class *class);
+
 /* A class without rows, or with rows of call sites or objects. */
 int json_class(const struct snapshot *snapshot, const struct class *class);
 int json_sites(const struct snapshot *snapshot, const struct class *class,

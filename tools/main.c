@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "growth.h"
 #include "module.h"
 #include "options.h"
 #include "order.h"
@@ -59,6 +60,14 @@ static const struct command commands[] = {
 		.top = 10,
 		.runs = true,
 		.run = run_run,
+	}, {
+		.name = "growth",
+		.arguments = "[DIR2]",
+		.summary = "Who makes what that stays, and how fast",
+		.options = READS | OPTION_CLASS | OPTION_INTERVAL | OPTION_TOP | OPTION_COMM,
+		.most = 1,
+		.top = 5,
+		.run = growth_run,
 	}, {
 		.name = "slabs",
 		.arguments = "",

@@ -8,7 +8,8 @@
 #include "progress.h"
 #include "sample.h"
 
-#define PARTS	(SNAPSHOT_SITES | SNAPSHOT_OBJECTS | SNAPSHOT_PAIRS | SNAPSHOT_PROBES)
+#define PARTS_PLAIN	(SNAPSHOT_SITES | SNAPSHOT_OBJECTS)
+#define PARTS		(PARTS_PLAIN | SNAPSHOT_PAIRS | SNAPSHOT_PROBES)
 
 struct sample *samples_last(struct samples *samples)
 {
@@ -43,12 +44,14 @@ static int check_same_books(struct samples *samples)
 int samples_take(struct samples *samples, const char *dir)
 {
 	struct sample *sample = &samples->sample[samples->nr++];
-	int rc;
+	int rc = RC_OK;
 
 	/* Descriptors first: whoever closes one afterwards makes nothing suspect. */
-	rc = dir ? fds_load(&sample->fds, dir) : fds_scan(&sample->fds);
+	if (!samples->plain)
+		rc = dir ? fds_load(&sample->fds, dir) : fds_scan(&sample->fds);
 	if (!rc)
-		rc = snapshot_open(&sample->snapshot, dir, NULL, PARTS);
+		rc = snapshot_open(&sample->snapshot, dir, samples->class,
+				   samples->plain ? PARTS_PLAIN : PARTS);
 	if (rc)
 		return rc;
 	sample->uptime_ms = snapshot_number(&sample->snapshot, RL_SCOPE_MODULE, "time",

@@ -13,7 +13,7 @@
 /* The books at one moment, with who holds the sockets. */
 struct sample {
 	struct snapshot snapshot;
-	struct fds fds;
+	struct fds fds;		/* unless only objects are read */
 	long long uptime_ms;	/* of the module */
 };
 
@@ -25,6 +25,8 @@ struct samples {
 	struct sample sample[SAMPLES_MOST];
 	size_t nr;
 	bool baseline;
+	const char *class;	/* only this one; NULL: all */
+	bool plain;		/* objects and their sites, not who holds them */
 };
 
 /* Read @dir, or the running kernel, into the next place. */

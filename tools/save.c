@@ -14,6 +14,7 @@
 #include "fds.h"
 #include "options.h"
 #include "save.h"
+#include "sizes.h"
 #include "snapshot.h"
 #include "source.h"
 
@@ -172,6 +173,25 @@ static int save_fds(struct save *save)
 	return rc;
 }
 
+/* How large the objects of this machine's caches are is known nowhere else either. */
+static int save_sizes(struct save *save)
+{
+	struct sizes sizes = { 0 };
+	char to[PATH_MAX];
+	int out, rc;
+
+	if (!save->from->live)
+		return copy_file(save, NULL, SIZES_FILE, true);
+	rc = make_path(to, save->to, NULL, SIZES_FILE);
+	if (!rc)
+		rc = sizes_scan(&sizes);
+	out = rc ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (!rc && (out < 0 || sizes_write(&sizes, out)))
+		rc = error_say(RC_ERROR, "%s cannot be written: %s", to, strerror(errno));
+	sizes_drop(&sizes);
+	return rc;
+}
+
 /* The status comes last, with the losses that happened meanwhile. */
 static int copy_all(struct save *save)
 {
@@ -182,6 +202,8 @@ static int copy_all(struct save *save)
 		rc = copy_class(save, &save->from->classes[i]);
 	if (!rc)
 		rc = save_fds(save);
+	if (!rc)
+		rc = save_sizes(save);
 	if (!rc)
 		rc = copy_file(save, NULL, RL_FILE_PROBES, false);
 	if (!rc)
@@ -211,6 +233,7 @@ static void remove_all(const struct save *save)
 		remove_file(save, class, NULL);
 	}
 	remove_file(save, NULL, FDS_FILE);
+	remove_file(save, NULL, SIZES_FILE);
 	remove_file(save, NULL, RL_FILE_PROBES);
 	remove_file(save, NULL, RL_FILE_STATUS);
 	remove_file(save, NULL, NULL);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +29,32 @@ const char *text_age(long long ms, char age[static TEXT_AGE])
 	else
 		snprintf(age, TEXT_AGE, "%lldd", seconds / (24 * 3600));
 	return age;
+}
+
+void text_add(char *text, size_t size, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + used, size - used, format, args);
+	va_end(args);
+}
+
+const char *text_bytes(long long bytes, bool sign, char text[static TEXT_BYTES])
+{
+	static const char units[] = "KMGTPE";
+	double amount = bytes;
+	int unit = -1;
+
+	while ((amount >= 1024 || amount <= -1024) && units[unit + 1]) {
+		amount /= 1024;
+		unit++;
+	}
+	snprintf(text, TEXT_BYTES, sign ? "%+.*f%.*s" : "%.*f%.*s",
+		 unit > 0 && fabs(amount) < 10 && amount != floor(amount), amount, unit >= 0,
+		 &units[unit < 0 ? 0 : unit]);
+	return text;
 }
 
 static void put_flaws(struct wrap *wrap, const char *scope,

@@ -2,8 +2,10 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "error.h"
 #include "snapshot.h"
 
 struct flaws;
@@ -14,6 +16,14 @@ struct pick;
 
 /* 41s, 3m12s, 2h, 5d; "-" if @ms is negative. Returns @age. */
 const char *text_age(long long ms, char age[static TEXT_AGE]);
+
+#define TEXT_BYTES	24
+
+/* 812, 12K, 3.4M, 120M; with @sign always one in front. Returns @text. */
+const char *text_bytes(long long bytes, bool sign, char text[static TEXT_BYTES]);
+
+/* Put more behind a text; what finds no room is cut off. */
+__printf(3, 4) void text_add(char *text, size_t size, const char *format, ...);
 
 /* How far the books of a class can be trusted, then their totals. */
 void text_class_head(const struct snapshot *snapshot, const struct class *class,

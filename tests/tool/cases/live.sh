@@ -203,6 +203,9 @@ moving()
 
 saves_fds()
 {
+	mkdir -p "$work/sysroot/sys/kernel/slab/odd name"
+	echo 24 >"$work/sysroot/sys/kernel/slab/odd name/object_size"
+	export REFLEDGER_SYSROOT="$work/sysroot"
 	live start python3 -c 'import socket, subprocess, sys, os
 a, b = socket.socketpair(); os.dup(a.fileno())
 print(os.fstat(a.fileno()).st_ino, flush=True)
@@ -210,7 +213,8 @@ sys.exit(subprocess.call(sys.argv[1:]))' "$fast" save "$work/saved" || return 1
 	ino=$(head -n 1 "$work/out")
 	cat "$work/saved/fds"
 	[ "$(head -n 1 "$work/saved/fds")" = "refledger-fds 1" ] &&
-		grep -qx "$(printf '%s\t2' "$ino")" "$work/saved/fds" && cmp "$work/saved/dst/pairs" "$work/start/dst/pairs"
+		grep -qx "$(printf '%s\t2' "$ino")" "$work/saved/fds" &&
+		grep -qxF "$(printf 'odd\\040name\t24')" "$work/saved/sizes" && cmp "$work/saved/dst/pairs" "$work/start/dst/pairs"
 }
 
 no_module()

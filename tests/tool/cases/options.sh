@@ -32,7 +32,7 @@ check "words after show" usage "does not take 'x'" show x
 check "no such class" fails 1 "no class 'x'; the classes are: dst, sockfile" --class x -d "$data/two"
 check "help" works --help
 check "version" works --version
-for command in show objects status report run slabs save load unload; do
+for command in show objects status report run growth slabs save load unload; do
 	check "help of $command" works "$command" --help
 done
 check "options may stand first" works -d "$data/two" show
