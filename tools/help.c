@@ -26,6 +26,8 @@ const struct option_word help_options[] = {
 	  "wait at most so long after the command (default 2)" },
 	{ OPTION_JSON, "json", 0, NULL, "print JSON" },
 	{ OPTION_STRICT, "strict", 0, NULL, "exit with 4 when anything is missing" },
+	{ OPTION_CLASSES, "classes", 0, "LIST",
+	  "classes to watch, with commas between them" },
 	{ OPTION_MODULE, "module", 0, "FILE", "load this file (refledger.ko)" },
 	{ OPTION_HELP, "help", 'h', NULL, "print this help" },
 	{ OPTION_VERSION, "version", 'V', NULL, "print the version" },

@@ -55,7 +55,7 @@ static const struct command commands[] = {
 		.arguments = "[NAME=VALUE...] -- CMD...",
 		.summary = "Run CMD and report what it left behind",
 		.options = OPTION_JSON | OPTION_STRICT | OPTION_CLASS | OPTION_TOP |
-			   OPTION_MIN | OPTION_SETTLE | OPTION_MODULE,
+			   OPTION_MIN | OPTION_SETTLE | OPTION_MODULE | OPTION_CLASSES,
 		.most = MANY,
 		.top = 10,
 		.runs = true,
@@ -87,7 +87,7 @@ static const struct command commands[] = {
 		.name = "load",
 		.arguments = "[NAME=VALUE...]",
 		.summary = "Load the module, with parameters",
-		.options = OPTION_MODULE,
+		.options = OPTION_MODULE | OPTION_CLASSES,
 		.most = MANY,
 		.run = module_load,
 	}, {

@@ -14,6 +14,8 @@
 #include "snapshot.h"
 #include "text.h"
 
+#define PARAMETER_CLASSES	"classes="
+
 static int check_root(const char *what)
 {
 	if (!geteuid())
@@ -82,7 +84,8 @@ static int find_module(struct kmod_ctx *context, const char *file,
 
 static char *join_parameters(const struct options *options)
 {
-	size_t size = 1;
+	const char *classes = options->classes ? options->classes : "";
+	size_t size = strlen(PARAMETER_CLASSES) + strlen(classes) + 2;
 	char *line, *to;
 	int i;
 
@@ -91,6 +94,8 @@ static char *join_parameters(const struct options *options)
 	line = calloc(1, size);
 	for (i = 0, to = line; line && i < options->nr_arguments; i++)
 		to += sprintf(to, "%s%s", i ? " " : "", options->arguments[i]);
+	if (line && options->classes)
+		sprintf(to, "%s" PARAMETER_CLASSES "%s", i ? " " : "", classes);
 	return line;
 }
 
@@ -104,6 +109,10 @@ static int check_parameters(const struct options *options)
 		if (strcspn(word, "=") == 0 || !strchr(word, '=') ||
 		    strpbrk(word, " \t\n"))
 			return error_say(RC_USAGE, "'%s' is not a parameter NAME=VALUE", word);
+		if (options->classes &&
+		    !strncmp(word, PARAMETER_CLASSES, strlen(PARAMETER_CLASSES)))
+			return error_say(RC_USAGE, "--classes and '%s' say the same; give one",
+					 word);
 	}
 	return RC_OK;
 }

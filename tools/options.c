@@ -176,6 +176,11 @@ static int take_value(struct options *options, const struct option_word *word,
 	case OPTION_CLASS:
 		options->class = value;
 		return RC_OK;
+	case OPTION_CLASSES:
+		options->classes = value;
+		return *value && !strpbrk(value, " \t\n\"") ? RC_OK :
+			error_say(RC_USAGE, "--classes '%s' is not a list of names with commas between them",
+				  value);
 	case OPTION_MODULE:
 		options->module = value;
 		return RC_OK;

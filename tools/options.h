@@ -26,6 +26,7 @@ enum option_bit {
 	OPTION_INTERVAL = 1 << 14,
 	OPTION_MIN = 1 << 15,
 	OPTION_SETTLE = 1 << 16,
+	OPTION_CLASSES = 1 << 17,
 };
 
 struct command {
@@ -48,6 +49,7 @@ struct options {
 	const char *dir;
 	const char *class;
 	const char *module;
+	const char *classes;	/* to watch, NULL: as the module does */
 	char *comm;		/* escaped, NULL: not asked for */
 	long long older_ms;	/* -1: not asked for */
 	long long netns;	/* -1: not asked for */

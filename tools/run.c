@@ -102,9 +102,9 @@ static int run_watched(const struct options *options)
 
 static int check_loaded(const struct options *options)
 {
-	if (options->module || options->nr_arguments)
+	if (options->module || options->classes || options->nr_arguments)
 		return error_say(RC_ABSENT,
-				 "the module is already loaded, so it takes no file and no parameters; run 'refledger unload' first, or leave them out");
+				 "the module is already loaded, so it takes no file, no classes and no parameters; run 'refledger unload' first, or leave them out");
 	return RC_OK;
 }
 

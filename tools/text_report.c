@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "audit.h"
 #include "chain.h"
 #include "evidence.h"
@@ -215,6 +216,33 @@ static void print_examples(const struct suspect *suspect)
 	}
 }
 
+/* What may be watched, but for one class for each slab cache. */
+static const char *const known[] = {
+	"dst", "sockfile", "sock", "net", "netdev", "fib_info", "file", "skb", "dentry",
+	"mmap",
+};
+
+/* Where nothing was found it matters where nobody has looked. */
+static void print_nothing(const struct snapshot *snapshot, const struct suspects *suspects)
+{
+	struct wrap wrap;
+	size_t i;
+
+	printf("No suspects.\n");
+	wrap_start(&wrap, 0, INDENT);
+	wrap_words(&wrap, suspects->nr_findings ? "Judged:" : "No class was judged.");
+	for (i = 0; i < suspects->nr_findings; i++)
+		wrap_add(&wrap, "%s%s", suspects->finding[i].class->name,
+			 i + 1 < suspects->nr_findings ? "," : ".");
+	wrap_words(&wrap, "Not watched:");
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!snapshot_class(snapshot, known[i], strlen(known[i])))
+			wrap_add(&wrap, "%s,", known[i]);
+	}
+	wrap_words(&wrap, "slab:NAME; 'refledger load --classes LIST' watches them.");
+	putchar('\n');
+}
+
 int text_report_suspects(const struct snapshot *snapshot, const struct suspects *suspects,
 			 const struct evidence *evidence, size_t top)
 {
@@ -222,7 +250,7 @@ int text_report_suspects(const struct snapshot *snapshot, const struct suspects 
 	int rc = RC_OK;
 
 	if (!suspects->nr)
-		printf("No suspects.\n");
+		print_nothing(snapshot, suspects);
 	for (i = 0; !rc && i < suspects->nr && (!top || i < top); i++) {
 		const struct suspect *suspect = &suspects->suspect[i];
 

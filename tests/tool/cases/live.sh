@@ -110,7 +110,10 @@ is_loaded()
 	status=0
 	live start "$tool" run depth=4 -- true || status=$?
 	cat "$work/err"
-	[ "$status" = 3 ] && grep -q "already loaded, so it takes no file" "$work/err"
+	[ "$status" = 3 ] && grep -q "already loaded, so it takes no file" "$work/err" || return 1
+	status=0
+	live start "$tool" run --classes dentry -- true || status=$?
+	[ "$status" = 3 ] && grep -q "takes no file, no classes" "$work/err"
 }
 
 # A route whose packets come and go: the number in flight is never the same. Beside

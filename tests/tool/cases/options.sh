@@ -28,6 +28,10 @@ check "empty directory" usage "names no directory" -d ''
 check "save without a directory" usage "'save' needs DIR" save
 check "save to two directories" usage "does not take 'b'" save a b
 check "parameter of load" usage "'depth' is not a parameter NAME=VALUE" load depth
+check "classes of load" usage "'a b' is not a list of names" load --classes 'a b'
+check "no classes" usage "'' is not a list of names" load --classes ''
+check "classes twice" usage "say the same; give one" load --classes dst classes=dentry
+check "classes of show" usage "'show' has no option --classes" show --classes dst
 check "words after show" usage "does not take 'x'" show x
 check "no such class" fails 1 "no class 'x'; the classes are: dst, sockfile" --class x -d "$data/two"
 check "help" works --help

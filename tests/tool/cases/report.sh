@@ -22,7 +22,8 @@ suspects()
 clean()
 {
 	suspects 0 "" -d "$data/clean" && run report -d "$data/clean" &&
-		grep -qx "No suspects." "$work/out"
+		grep -qx "No suspects." "$work/out" &&
+		grep -q "^Judged: dst. Not watched: sockfile, sock, .*" "$work/out"
 }
 
 born()
