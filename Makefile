@@ -17,6 +17,8 @@ help:
 	@echo 'make load, unload    the module that was built here'
 	@echo 'make lint            style and layer checks'
 	@echo 'make lab             real leaks beside a clean load, each named? (NAME=..., KERNEL=...)'
+	@echo 'make lab-field       incidents from the field (NAME=..., KERNEL=...)'
+	@echo 'make lab-clean       loads of others in which nothing leaks (NAME=..., KERNEL=..., CLASSES=...)'
 	@echo 'make accuracy        docs/accuracy.md: both kernels, about 40 minutes'
 	@echo 'make recall          docs/recall.md: downloads 2 GB of debug information'
 	@echo 'make clean           remove what was built here'
@@ -57,6 +59,12 @@ lint:
 lab: tool
 	@tests/lab/run $(KERNEL) $(NAME)
 
+lab-field: tool
+	@tests/field/run --keep build/field $(KERNEL) $(NAME)
+
+lab-clean: tool
+	@tests/clean/run --keep build/clean $(if $(CLASSES),--classes $(CLASSES)) $(KERNEL) $(NAME)
+
 accuracy: tool
 	@scripts/accuracy
 
@@ -67,4 +75,4 @@ clean:
 	@$(MAKE) --no-print-directory -C tools clean
 	rm -rf build
 
-.PHONY: all help tool module install uninstall load unload demo test lint lab accuracy recall clean
+.PHONY: all help tool module install uninstall load unload demo test lint lab lab-field lab-clean accuracy recall clean
