@@ -79,11 +79,8 @@ static json_t *make_missing(const struct snapshot *snapshot, const struct suspec
 {
 	struct missing_put put[MISSING_PUTS_MOST];
 	json_t *list = json_array();
-	size_t i, nr = 0;
+	size_t i, nr = evidence_puts(evidence, snapshot, suspect, put);
 
-	if (evidence->puts)
-		nr = missing_puts_find(evidence->puts, snapshot, suspect->class,
-				       suspect->site, put);
 	for (i = 0; i < nr; i++)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s?}", "put", put[i].put,
 						      "where", put[i].where, "caller",

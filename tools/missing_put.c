@@ -4,7 +4,8 @@
  * way somebody should have put it. The books know every place from where a put of
  * the class ever came. So calls of a put function that stand near the chain and
  * were never seen are where it is likely missing: in a function of the chain itself,
- * or in a function that one of these calls.
+ * or in a function that one of these calls. The same goes for puts that the compiler
+ * has inlined: each has a hook of its own, which tells whether it ever ran.
  *
  * Nearer is better: frame by frame from the get outwards. What stands before the
  * return address in a frame's function may still run after it (in a loop), but is
@@ -16,6 +17,7 @@
 
 #include "chain.h"
 #include "code.h"
+#include "inline_put.h"
 #include "missing_put.h"
 #include "snapshot.h"
 
@@ -36,6 +38,8 @@ struct missing_puts {
 	const struct class *class;	/* whose they are */
 	uint64_t put[PUTS_MOST];	/* functions that put */
 	size_t nr_puts;
+	uint64_t *idle;			/* inlined puts that never ran */
+	size_t nr_idle;
 };
 
 struct search {
@@ -64,6 +68,7 @@ void missing_puts_close(struct missing_puts *puts)
 		return;
 	code_close(puts->code);
 	free(puts->seen);
+	free(puts->idle);
 	free(puts);
 }
 
@@ -85,6 +90,33 @@ static void see(struct missing_puts *puts, const struct site *site)
 					   &puts->seen[puts->nr_seen]);
 }
 
+static void learn_probe(struct missing_puts *puts, const struct probe *probe)
+{
+	size_t length = strlen(probe->symbol);
+
+	if (inline_puts_idle(probe))
+		puts->nr_idle += code_find(puts->code, probe->symbol, length,
+					   &puts->idle[puts->nr_idle]);
+	else if (probe->op == RL_OP_PUT && probe->kind == RL_KIND_ENTRY &&
+		 puts->nr_puts < PUTS_MOST)
+		puts->nr_puts += code_find(puts->code, probe->symbol, length,
+					   &puts->put[puts->nr_puts]);
+}
+
+static bool make_room_for(struct missing_puts *puts, const struct snapshot *snapshot,
+			  const struct class *class)
+{
+	puts->class = NULL;
+	puts->nr_puts = 0;
+	puts->nr_seen = 0;
+	puts->nr_idle = 0;
+	free(puts->seen);
+	free(puts->idle);
+	puts->seen = calloc(2 * class->nr_sites + 1, sizeof(*puts->seen));
+	puts->idle = calloc(snapshot->nr_probes + 1, sizeof(*puts->idle));
+	return puts->seen && puts->idle;
+}
+
 static bool learn(struct missing_puts *puts, const struct snapshot *snapshot,
 		  const struct class *class)
 {
@@ -92,26 +124,16 @@ static bool learn(struct missing_puts *puts, const struct snapshot *snapshot,
 
 	if (puts->class == class)
 		return true;
-	puts->class = NULL;
-	puts->nr_puts = 0;
-	puts->nr_seen = 0;
-	free(puts->seen);
-	puts->seen = calloc(2 * class->nr_sites + 1, sizeof(*puts->seen));
-	if (!puts->seen)
+	if (!make_room_for(puts, snapshot, class))
 		return false;
 	for (i = 0; i < class->nr_sites; i++) {
 		if (class->sites[i].op == RL_OP_PUT)
 			see(puts, &class->sites[i]);
 	}
 	qsort(puts->seen, puts->nr_seen, sizeof(*puts->seen), compare);
-	for (i = 0; i < snapshot->nr_probes && puts->nr_puts < PUTS_MOST; i++) {
-		const struct probe *probe = &snapshot->probes[i];
-
-		if (probe->op == RL_OP_PUT && probe->kind == RL_KIND_ENTRY &&
-		    !strcmp(probe->class, class->name))
-			puts->nr_puts += code_find(puts->code, probe->symbol,
-						   strlen(probe->symbol),
-						   &puts->put[puts->nr_puts]);
+	for (i = 0; i < snapshot->nr_probes; i++) {
+		if (!strcmp(snapshot->probes[i].class, class->name))
+			learn_probe(puts, &snapshot->probes[i]);
 	}
 	puts->class = class;
 	return true;
@@ -166,8 +188,8 @@ static size_t make_room(struct search *search, uint64_t function, int far)
 	return i;
 }
 
-/* Keep the nearest ones, of each function one. */
-static void keep(struct search *search, const struct code_call *call,
+/* Keep the nearest ones, of each function one. @after is the address behind it. */
+static void keep(struct search *search, const char *name, uint64_t after,
 		 const struct symbol *function, const struct symbol *caller, int far)
 {
 	size_t place = make_room(search, function->address, far);
@@ -178,9 +200,25 @@ static void keep(struct search *search, const struct code_call *call,
 	put = &search->found[place];
 	search->far[place] = far;
 	search->function[place] = function->address;
-	snprintf(put->put, sizeof(put->put), "%s", call->target->name);
-	name_place(put->where, function, call->after);
+	snprintf(put->put, sizeof(put->put), "%s", name);
+	name_place(put->where, function, after);
 	snprintf(put->caller, sizeof(put->caller), "%s", caller ? caller->name : "");
+}
+
+/* Inlined puts of a function; behind those that stand after @address. */
+static void keep_idle(struct search *search, const struct symbol *function,
+		      const struct symbol *caller, uint64_t address, int far)
+{
+	const struct missing_puts *puts = search->puts;
+	size_t i;
+
+	for (i = 0; i < puts->nr_idle; i++) {
+		uint64_t idle = puts->idle[i];
+
+		if (idle > function->address && idle - function->address <= function->size)
+			keep(search, MISSING_PUT_INLINED, idle, function, caller,
+			     far + (idle <= address ? FAR_BEFORE : 0));
+	}
 }
 
 /* A function that is called near the get. */
@@ -213,9 +251,11 @@ static void look_into_part(struct search *search, const struct callee *callee,
 			if (thin)
 				look_into(search, &next);
 		} else if (!was_seen(search->puts, next.back)) {
-			keep(search, &call[i], part, callee->caller, callee->far);
+			keep(search, call[i].target->name, call[i].after, part,
+			     callee->caller, callee->far);
 		}
 	}
+	keep_idle(search, part, callee->caller, 0, callee->far);
 }
 
 /*
@@ -252,8 +292,10 @@ static void look_at(struct search *search, const struct symbol *function,
 		if (!is_put(search->puts, call[i].target))
 			look_into(search, &callee);
 		else if (!was_seen(search->puts, returns))
-			keep(search, &call[i], function, NULL, far + before);
+			keep(search, call[i].target->name, call[i].after, function, NULL,
+			     far + before);
 	}
+	keep_idle(search, function, NULL, address, far);
 }
 
 size_t missing_puts_find(struct missing_puts *puts, const struct snapshot *snapshot,

@@ -12,9 +12,12 @@ struct missing_puts;
 #define MISSING_PUTS_MOST	5
 #define MISSING_PUT_NAME	96
 
-/* A call of a put, near a get, that never ran. */
+/* What stands for the function's name where there is none. */
+#define MISSING_PUT_INLINED	"inlined put"
+
+/* A call of a put, or an inlined one, near a get, that never ran. */
 struct missing_put {
-	char put[MISSING_PUT_NAME];	/* dst_release */
+	char put[MISSING_PUT_NAME];	/* dst_release, or MISSING_PUT_INLINED */
 	char where[MISSING_PUT_NAME];	/* fib6_rule_suppress+0x59 */
 	char caller[MISSING_PUT_NAME];	/* fib_rules_lookup; "" if the frame's own */
 };

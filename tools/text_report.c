@@ -182,9 +182,7 @@ static void print_missing(const struct snapshot *snapshot, const struct suspect 
 	struct wrap wrap;
 	size_t i, nr;
 
-	if (!evidence->puts)
-		return;
-	nr = missing_puts_find(evidence->puts, snapshot, suspect->class, suspect->site, put);
+	nr = evidence_puts(evidence, snapshot, suspect, put);
 	for (i = 0; i < nr; i++) {
 		printf("%*s", INDENT, "");
 		wrap_start(&wrap, INDENT, DEEP);

@@ -299,6 +299,42 @@ printed()
 		grep -q "Example 200: .* count 401, 400 of it lost" "$work/out"
 }
 
+# hook CLASS OP KIND SYMBOL HITS STATE: a line of probes
+hook()
+{
+	printf '%s\t%s\t%s\t%s\t%s\t0\t0\t%s\n' "$@" >>"$books/probes"
+}
+
+# Puts that were inlined have hooks, and the books know which never ran.
+inlined_puts()
+{
+	books inlined
+	objects 100 60 1 live 5:+1,6:-1,9:+1
+	site 10 get 100 0 'take+0x20 [some] user+0x30 [some] other+0x9'
+	objects 200 80 1 live 5:+1,6:-1,10:+1
+	hook dst put insn fib6_rule_action+0x100 0 armed
+	hook dst put insn fib6_rule_action+0x200 0 armed
+	hook dst put insn fib6_rule_action+0x240 0 armed
+	hook dst put insn fib_rules_lookup+0x200 7 armed
+	hook dst put insn fib_rules_lookup+0x210 0 absent
+	hook dst put insn fib_rules_lookup_more+0x200 0 armed
+	hook sockfile put insn fib_rules_lookup+0x220 0 armed
+	hook dst get insn fib_rules_lookup+0x230 0 armed
+	hook dst put entry fib_rules_lookup 0 armed
+	hook dst put insn 'take+0x10 [some]' 0 armed
+	hook dst put insn 'user.cold+0x10 [some]' 0 armed
+	hook dst put insn 'user+0x40' 0 armed
+	hook dst put insn 'other+0x40 [none]' 0 armed
+	suspects 1 "10 each 80 80, 9 each 60 60" -d "$books" || return 1
+	jq -c '.suspects[].missing_puts' "$work/out"
+	jq -e '[.suspects[].missing_puts | map([.put, .where, .caller])] == [
+			[["inlined put", "take+0x10 [some]", null],
+				["inlined put", "user.cold+0x10 [some]", null]],
+			[["inlined put", "fib6_rule_action+0x200", null]]]' "$work/out" || return 1
+	run report -d "$books"
+	grep -q "Expected put that never ran: inlined put in fib6_rule_action+0x200" "$work/out"
+}
+
 # A kernel of two functions, one inlined into the other.
 source_lines()
 {
@@ -371,6 +407,7 @@ check "a degraded class hides suspects" degraded
 check "between two directories" between
 check "directories in the wrong order" backwards
 check "the report as it is printed" printed
+check "inlined puts that never ran" inlined_puts
 check "source lines" source_lines
 check "bad number in fds" bad_fds "$(printf '1\t-2')" "fds '-2' is not a number"
 check "too many in fds" bad_fds "$(printf '1\t3000000000')" "is more than a socket"
