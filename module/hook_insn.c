@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <asm/text-patching.h>
 
+#include "hook_symbol.h"
 #include "probe.h"
 
 #define JMP32_OPCODE	0xE9
@@ -107,9 +108,12 @@ static void insn_post(struct kprobe *kp, struct pt_regs *regs, unsigned long fla
 
 static int insn_arm(struct rl_probe *p)
 {
-	struct insn_hook *n = kzalloc(sizeof(*n), GFP_KERNEL);
+	struct insn_hook *n;
 	int err;
 
+	if (rl_symbol_is_cut(p->addr))
+		return -EFAULT;
+	n = kzalloc(sizeof(*n), GFP_KERNEL);
 	if (!n)
 		return -ENOMEM;
 	n->probe = p;

@@ -9,6 +9,7 @@
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "hook_symbol.h"
 
@@ -71,6 +72,42 @@ unsigned long rl_symbol_address(const char *name)
 	if (!register_kprobe(&kp))
 		unregister_kprobe(&kp);
 	return (unsigned long)kp.addr;
+}
+
+/**
+ * rl_symbol_is_cut() - does the code of a function end in a cut instruction?
+ * @addr: somewhere in the function
+ *
+ * To see whether a hook could be a jump the kernel decodes the whole function, which
+ * ends where the next symbol is. Behind the last one of a module there are zeros to
+ * the page's end, two of them an instruction. If their number is odd, the last one's
+ * other half is read behind the page; there may be no memory: an oops (6.12).
+ *
+ * The kernel tells if an instruction begins at the last but one byte: it refuses a
+ * hook there with -EILSEQ if not, and else with -EINVAL, since it cannot copy as
+ * many bytes as an instruction may have.
+ *
+ * Context: may sleep.
+ * Return: true when no hook may be registered in that function.
+ */
+bool rl_symbol_is_cut(unsigned long addr)
+{
+	struct kprobe kp = { .flags = KPROBE_FLAG_DISABLED };
+	struct rl_symbol sym;
+	const u8 *end;
+	u8 beyond, last;
+	int err;
+
+	if (addr < MODULES_VADDR || bounds(addr, &sym))
+		return false;
+	end = (const u8 *)sym.start + sym.size;
+	if (!get_kernel_nofault(beyond, end) || get_kernel_nofault(last, end - 1) || last)
+		return false;
+	kp.addr = (kprobe_opcode_t *)end - 2;
+	err = register_kprobe(&kp);
+	if (!err)
+		unregister_kprobe(&kp);
+	return err != -EINVAL;
 }
 
 /*

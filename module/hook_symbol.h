@@ -16,6 +16,7 @@ struct rl_symbol {
 
 unsigned long rl_symbol_address(const char *name);
 int rl_symbol_find(const char *name, struct rl_symbol *sym);
+bool rl_symbol_is_cut(unsigned long addr);
 unsigned int rl_symbol_returns(const struct rl_symbol *sym, unsigned long *at,
 			       unsigned int max);
 

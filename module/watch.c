@@ -37,6 +37,8 @@ static const char *errno_words(int err)
 		return "out of memory";
 	case -ENODEV:
 		return "the self-test saw no hit of such a hook";
+	case -EFAULT:
+		return "the kernel would read beyond the end of its module";
 	default:
 		return "the kernel refused the hook";
 	}
