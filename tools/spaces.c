@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "chain.h"
 #include "describe.h"
@@ -100,8 +101,11 @@ static void count_live(struct space *space, const struct object *object,
 	}
 }
 
+/* Of the running kernel, not the reader itself. */
 static bool is_asked_for(const struct object *object, const struct options *options)
 {
+	if (!options->dir && read_number(object->description, "pid", object->pid) == getpid())
+		return false;
 	return !options->comm || !strcmp(object->comm, options->comm);
 }
 

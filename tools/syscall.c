@@ -44,8 +44,17 @@ static const struct worker {
 	{ "path_listxattr", "listxattr" },
 	{ "path_mount", "mount" },
 	{ "vm_mmap_pgoff", "mmap" },
-	{ "mmap_pgoff", "mmap" },
 	{ "__vm_munmap", "munmap" },
+};
+
+/* The kernel's name behind a prefix, where it is not that of the call. */
+static const struct worker others[] = {
+	{ "newstat", "stat" },
+	{ "newlstat", "lstat" },
+	{ "newfstat", "fstat" },
+	{ "newuname", "uname" },
+	{ "openat2", "open" },
+	{ "mmap_pgoff", "mmap" },
 };
 
 /* Without the offset and what the compiler adds: "do_faccessat.part.0+0x12". */
@@ -60,16 +69,16 @@ static bool is_function(const char *frame, int length, const char *function)
 static void take_name(const char *from, int length, char name[static SYSCALL_NAME])
 {
 	int size = 0;
+	size_t i;
 
 	while (size < length && !strchr("+. ", from[size]))
 		size++;
-	/* do_sys_openat2 serves open, openat and openat2 */
-	if (size == 7 && !strncmp(from, "openat2", size))
-		size = 4;
-	/* stat is newstat to the kernel */
-	if (size > 3 && !strncmp(from, "new", 3)) {
-		from += 3;
-		size -= 3;
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		if ((size_t)size == strlen(others[i].function) &&
+		    !strncmp(from, others[i].function, size)) {
+			snprintf(name, SYSCALL_NAME, "%s", others[i].name);
+			return;
+		}
 	}
 	snprintf(name, SYSCALL_NAME, "%.*s", size, from);
 }

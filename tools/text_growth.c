@@ -108,13 +108,13 @@ static void print_example(const struct group *group)
 {
 	if (!group->example)
 		wrap_print(INDENT, DEEP, "All of them have ended.");
-	else if (group->live > 1 && (group->varies || group->pids))
+	else if (group->varies)
 		wrap_print(INDENT, DEEP, "Example %lld, pid %lld%s: %s", group->example->id,
 			   group->example->pid, group->pids ? " (others have others)" : "",
 			   group->example->description);
 	else
-		wrap_print(INDENT, DEEP, "Example %lld, pid %lld", group->example->id,
-			   group->example->pid);
+		wrap_print(INDENT, DEEP, "Example %lld, pid %lld%s.", group->example->id,
+			   group->example->pid, group->pids ? " (others have others)" : "");
 }
 
 static void print_chain(const struct site *site)

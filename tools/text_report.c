@@ -129,7 +129,7 @@ static void print_chain(const struct site *site, const struct evidence *evidence
 		wrap_chain(&wrap, at);
 	} else {
 		while ((frame = chain_next(&at, &length))) {
-			wrap_frame(&wrap, frame, length);
+			wrap_frame(&wrap, "", frame, length);
 			put_places(&wrap, evidence->lines, frame, length);
 			if (!*at)
 				break;

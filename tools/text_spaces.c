@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "options.h"
 #include "snapshot.h"
 #include "spaces.h"
@@ -19,6 +20,8 @@
 #define LINE		1024
 /* Paths of one program; what gives back counts extra. */
 #define PATHS_MOST	3
+/* Frames in one file that follow each other. */
+#define RUN_MOST	2
 
 static const char *bytes_of(long long pages, bool sign, char text[static TEXT_BYTES])
 {
@@ -106,10 +109,50 @@ static const char *way_of(const struct site *site, char call[static SYSCALL_NAME
 	return site->op == RL_OP_ALLOC ? "at its birth" : "elsewhere";
 }
 
+/* Length of the file's name in a frame of user code; 0: it is none. */
+static int file_length(const char *frame, int length)
+{
+	const char *plus = memchr(frame, '+', length);
+	static const char user[] = "[user]";
+	int tail = strlen(user);
+
+	if (!plus || length < tail || strncmp(frame + length - tail, user, tail))
+		return 0;
+	return plus - frame;
+}
+
+/*
+ * Deep in a library the way is of no interest: of frames in one file that follow each
+ * other the first are shown, and how many there were.
+ */
+static void print_chain(const char *chain)
+{
+	const char *at = chain, *frame, *file = "";
+	int length, size, last = 0, run = 0;
+	struct wrap wrap;
+
+	printf("%*s", DEEP, "");
+	wrap_start(&wrap, DEEP, DEEP);
+	while ((frame = chain_next(&at, &length))) {
+		size = file_length(frame, length);
+		if (!size || size != last || strncmp(frame, file, size)) {
+			if (run > RUN_MOST)
+				wrap_add(&wrap, "(+%d)", run - RUN_MOST);
+			run = 0;
+		}
+		file = frame;
+		last = size;
+		if (++run <= RUN_MOST)
+			wrap_frame(&wrap, frame == chain ? "" : WRAP_ARROW, frame, length);
+	}
+	if (run > RUN_MOST)
+		wrap_add(&wrap, "(+%d)", run - RUN_MOST);
+	putchar('\n');
+}
+
 static void print_path(const struct growth *growth, const struct space_path *path)
 {
 	char text[LINE] = "", call[SYSCALL_NAME], part[TEXT_BYTES];
-	struct wrap wrap;
 	long long kib;
 
 	text_add(text, LINE, "%s: %s%s", way_of(path->site, call),
@@ -120,12 +163,8 @@ static void print_path(const struct growth *growth, const struct space_path *pat
 		 path->processes == 1 ? "" : "es", text_age(path->oldest_ms, part));
 	add_sizes(path, text);
 	wrap_print(INDENT, DEEP, "%s", text);
-	if (!strcmp(path->site->chain, RL_NONE))
-		return;
-	printf("%*s", DEEP, "");
-	wrap_start(&wrap, DEEP, DEEP);
-	wrap_chain(&wrap, spaces_chain(path->site->chain, &kib));
-	putchar('\n');
+	if (strcmp(path->site->chain, RL_NONE))
+		print_chain(spaces_chain(path->site->chain, &kib));
 }
 
 /* Paths that took stand first, those that gave back last. */

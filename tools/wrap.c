@@ -7,8 +7,6 @@
 #include "term.h"
 #include "wrap.h"
 
-#define ARROW	"<- "
-
 void wrap_start(struct wrap *wrap, int column, int indent)
 {
 	*wrap = (struct wrap){
@@ -52,9 +50,9 @@ void wrap_words(struct wrap *wrap, const char *words)
 	}
 }
 
-void wrap_frame(struct wrap *wrap, const char *frame, int length)
+void wrap_frame(struct wrap *wrap, const char *arrow, const char *frame, int length)
 {
-	put_word(wrap, "", frame, length);
+	put_word(wrap, arrow, frame, length);
 }
 
 void wrap_chain(struct wrap *wrap, const char *chain)
@@ -65,7 +63,7 @@ void wrap_chain(struct wrap *wrap, const char *chain)
 
 	while ((frame = chain_next(&chain, &length))) {
 		put_word(wrap, arrow, frame, length);
-		arrow = ARROW;
+		arrow = WRAP_ARROW;
 	}
 }
 

@@ -20,8 +20,11 @@ void wrap_start(struct wrap *wrap, int column, int indent);
 /* Print words that are separated by blanks; never cuts a word. */
 void wrap_words(struct wrap *wrap, const char *words);
 
-/* Print one frame of a call chain. */
-void wrap_frame(struct wrap *wrap, const char *frame, int length);
+/* Stands between the frames of a call chain. */
+#define WRAP_ARROW	"<- "
+
+/* Print one frame of a call chain, behind @arrow, which may be "". */
+void wrap_frame(struct wrap *wrap, const char *arrow, const char *frame, int length);
 
 /* Print the frames of a call chain, "a <- b <- c"; never cuts a frame. */
 void wrap_chain(struct wrap *wrap, const char *chain);

@@ -156,12 +156,12 @@ process()
 
 make_spaces()
 {
-	user='libc.so.6+0x9[user] libcrypto.so.3+0x12345[user] nginx+0x77[user]'
+	user='libc.so.6+0x9[user] libc.so.6+0x19[user] libc.so.6+0x29[user] libc.so.6+0x39[user] libcrypto.so.3+0x12345[user] nginx+0x77[user]'
 	books mmap.start
 	site 20 alloc 3 0 'size<=4096KiB dup_mm+0x9'
 	site 21 get 90 0 "size<=128KiB __do_sys_brk+0x5 do_syscall_64+0x55 $user"
 	site 22 get 9 0 "size<=1024KiB __do_sys_brk+0x5 do_syscall_64+0x55 $user"
-	site 23 get 9 0 'size<=1024KiB do_mmap+0x5 vm_mmap_pgoff+0x9 libc.so.6+0x7[user]'
+	site 23 get 9 0 'size<=1024KiB do_mmap+0x5 vm_mmap_pgoff+0x9 ksys_mmap_pgoff+0x8 libc.so.6+0x7[user]'
 	site 24 put 9 0 'size<=16KiB __vm_munmap+0x5 do_syscall_64+0x55 libc.so.6+0x8[user]'
 	process 30 20 nginx 500 2900 20:+600,21:+2000,22:+200,23:+104,24:-4
 	process 31 20 nginx 501 700 20:+600,23:+100
