@@ -416,4 +416,5 @@ void rl_objects_exit(struct rl_objects *t)
 
 #ifdef RL_KUNIT
 #include "../tests/kunit/object_test.c"
+#include "../tests/kunit/recount_test.c"
 #endif

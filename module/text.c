@@ -96,11 +96,13 @@ static void add_ucode(struct rl_text *t, unsigned long code)
 {
 	const struct rl_uplace *p = rl_ucode_look(&rl_ucode, code);
 
-	if (code < RL_UCODE_NONE)
+	if (code >= RL_UCODE_SIZE && code < RL_UCODE_NONE)
 		return rl_text_add(t, "size<=%lluKiB",
 				   PAGE_SIZE / 1024ULL << (code - RL_UCODE_SIZE));
-	if (!p)
+	if (code == RL_UCODE_NONE || code == RL_UCODE_ANON)
 		return rl_text_add(t, code == RL_UCODE_ANON ? "[anon]" : "[unknown]");
+	if (!p)
+		return rl_text_add(t, "?");
 	rl_text_escape(t, p->name, strlen(p->name));
 	rl_text_add(t, "+0x%llx[user]", p->offset);
 }

@@ -12,9 +12,9 @@
  * What stands in a call chain in the place of a kernel address, and is lower than
  * any of them.
  */
-#define RL_UCODE_SIZE	1UL		/* and 63 more: a size class */
-#define RL_UCODE_NONE	64UL		/* user code that is not known */
-#define RL_UCODE_ANON	65UL		/* user code that is in no file */
+#define RL_UCODE_SIZE	0x100UL		/* and 63 more: a size class */
+#define RL_UCODE_NONE	0x140UL		/* user code that is not known */
+#define RL_UCODE_ANON	0x141UL		/* user code that is in no file */
 #define RL_UCODE_FIRST	0x1000UL	/* and on: places in user code */
 
 /**

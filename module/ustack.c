@@ -312,3 +312,7 @@ void rl_ustack_exit(void)
 	free_percpu(walks);
 	walks = NULL;
 }
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/ustack_test.c"
+#endif

@@ -238,6 +238,7 @@ static const struct view_state {
 } view_states[] = {
 	{ RL_OBJECT_LIVE, "live" },
 	{ RL_OBJECT_CACHED, "cached" },
+	{ RL_OBJECT_HELD, "held" },
 	{ RL_OBJECT_DYING, "dying" },
 	{ RL_STATE_UNKNOWN, "-" },
 };
