@@ -4,6 +4,7 @@
 
 #include "inline_put.h"
 #include "missing_put.h"
+#include "sizes.h"
 #include "source_line.h"
 #include "suspects.h"
 
@@ -11,6 +12,7 @@
 struct evidence {
 	struct missing_puts *puts;
 	struct source_lines *lines;
+	struct sizes sizes;
 };
 
 /* Without the machine's code, what the books alone can tell. */

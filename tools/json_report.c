@@ -9,6 +9,7 @@
 #include "json.h"
 #include "json_report.h"
 #include "leaks.h"
+#include "loss.h"
 #include "normal.h"
 #include "options.h"
 #include "report.h"
@@ -107,13 +108,27 @@ static json_t *make_examples(const struct suspect *suspect)
 	return list;
 }
 
+static json_t *make_loss(const struct suspect *suspect, const struct evidence *evidence)
+{
+	json_t *list = json_array();
+	struct loss loss;
+	size_t i;
+
+	loss_find(&loss, &evidence->sizes, suspect);
+	for (i = 0; i < loss.nr; i++)
+		json_array_append_new(list, json_pack("{s:o, s:I}", "cache",
+						      json_text(loss.part[i].cache),
+						      "bytes", loss.part[i].bytes));
+	return list;
+}
+
 static json_t *make_suspect(const struct snapshot *snapshot, const struct suspects *suspects,
 			    const struct suspect *suspect, const struct evidence *evidence)
 {
 	const struct leak *leak = &suspect->leak;
 	char words[160];
 
-	return json_pack("{s:s, s:o, s:I, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:I, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o, s:o}",
 			 "class", suspect->class->name,
 			 "site", make_site(suspect->site, evidence),
 			 "chains", (json_int_t)suspect->chains,
@@ -128,6 +143,7 @@ static json_t *make_suspect(const struct snapshot *snapshot, const struct suspec
 			 "gets", leak->gets, "rate", leak->rate, "certainty", leak->sure,
 			 "normal_puts", make_normal(suspect, evidence),
 			 "missing_puts", make_missing(snapshot, suspect, evidence),
+			 "kept", make_loss(suspect, evidence),
 			 "examples", make_examples(suspect));
 }
 

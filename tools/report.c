@@ -46,21 +46,24 @@ static void make_rule(const struct options *options, bool run, struct suspects_r
 }
 
 /* The machine that is read must be this one, for its text to tell anything. */
-static void find_evidence(const struct snapshot *snapshot, const struct suspects *suspects,
-			  struct evidence *evidence)
+static int find_evidence(const struct snapshot *snapshot, const struct suspects *suspects,
+			 struct evidence *evidence)
 {
 	*evidence = (struct evidence){ 0 };
 	if (!suspects->nr)
-		return;
+		return RC_OK;
 	evidence->lines = source_lines_open(snapshot_text(snapshot, RL_SCOPE_MODULE, "kernel"));
-	if (snapshot->live)
-		evidence->puts = missing_puts_open();
+	if (!snapshot->live)
+		return sizes_load(&evidence->sizes, snapshot->dir);
+	evidence->puts = missing_puts_open();
+	return sizes_scan(&evidence->sizes);
 }
 
 static void drop_evidence(struct evidence *evidence)
 {
 	source_lines_close(evidence->lines);
 	missing_puts_close(evidence->puts);
+	sizes_drop(&evidence->sizes);
 }
 
 static void print_command(const struct report_command *command)
@@ -105,10 +108,10 @@ static int print(const struct options *options, struct samples *samples,
 	struct evidence evidence;
 	int rc;
 
-	find_evidence(snapshot, suspects, &evidence);
-	if (options->json)
+	rc = find_evidence(snapshot, suspects, &evidence);
+	if (!rc && options->json)
 		rc = json_report(snapshot, options, suspects, flaws, command, &evidence);
-	else
+	else if (!rc)
 		rc = print_text(options, snapshot, suspects, flaws, command, &evidence);
 	drop_evidence(&evidence);
 	return rc;

@@ -7,6 +7,7 @@
 #include "chain.h"
 #include "evidence.h"
 #include "leaks.h"
+#include "loss.h"
 #include "normal.h"
 #include "rows.h"
 #include "snapshot.h"
@@ -19,6 +20,7 @@
 #define INDENT		4
 #define DEEP		8
 #define LABEL		120
+#define LIST		512
 
 static void print_left_out(const struct finding *finding)
 {
@@ -157,6 +159,22 @@ static void print_site(const struct suspect *suspect, const struct evidence *evi
 			   suspect->chains - 1);
 }
 
+/* "at least 146K: filp 25K, sock_inode_cache 75K" */
+static void print_loss(const struct suspect *suspect, const struct evidence *evidence)
+{
+	char bytes[TEXT_BYTES], list[LIST] = "";
+	struct loss loss;
+	size_t i;
+
+	loss_find(&loss, &evidence->sizes, suspect);
+	for (i = 0; i < loss.nr; i++)
+		text_add(list, LIST, "%s%s %s", i ? ", " : "", loss.part[i].cache,
+			 text_bytes(loss.part[i].bytes, false, bytes));
+	if (loss.nr)
+		wrap_print(INDENT, DEEP, "Kept in memory by these objects, at least %s: %s.",
+			   text_bytes(loss.bytes, false, bytes), list);
+}
+
 static int print_normal(const struct suspect *suspect, const struct evidence *evidence)
 {
 	struct normal normal;
@@ -254,6 +272,7 @@ int text_report_suspects(const struct snapshot *snapshot, const struct suspects 
 
 		print_headline(suspects, suspect, i + 1);
 		print_site(suspect, evidence);
+		print_loss(suspect, evidence);
 		print_missing(snapshot, suspect, evidence);
 		rc = print_normal(suspect, evidence);
 		print_examples(suspect);

@@ -299,6 +299,30 @@ printed()
 		grep -q "Example 200: .* count 401, 400 of it lost" "$work/out"
 }
 
+# What an object drags along is lost with it, as far as sizes are known.
+kept()
+{
+	books kept
+	mv "$books/dst" "$books/sockfile" && sed -i 's/^dst\t/sockfile\t/' "$books/status" &&
+		mkdir "$books/dst"
+	write_fds 0
+	objects 100 40 1 live 5:+1 - 'family=inet type=dgram proto=17 ino=%'
+	tail -n 40 "$books/dst/objects" >>"$books/sockfile/objects" && rm -r "$books/dst"
+	suspects 1 "5 born 40 40" -d "$books" && jq -e '.suspects[0].kept == []' "$work/out" || return 1
+	printf 'refledger-sizes 1\n#cache\tobject_size\n' >"$books/sizes"
+	printf '%s\t%s\n' filp 232 dentry 192 sock_inode_cache 768 lsm_file_cache 24 UDP 1152 \
+		TCP 2304 UNIX 1024 >>"$books/sizes"
+	suspects 1 "5 born 40 40" -d "$books" && jq -e '.suspects[0].kept ==
+		([["filp", 232], ["sock_inode_cache", 768], ["dentry", 192], ["lsm_file_cache", 24],
+			["UDP", 1152]] | map({cache: .[0], bytes: (40 * .[1])}))' "$work/out" || return 1
+	run report -d "$books"
+	tr -s '\n ' ' ' <"$work/out" | grep -q "at least 92K: filp 9K, sock_inode_cache 30K, dentry 8K, lsm_file_cache 960, UDP 45K\." || { cat "$work/out"; return 1; }
+	change '3,$s/type=dgram proto=17 ino=139/type=stream proto=6 ino=139/' sockfile/objects
+	suspects 1 "5 born 40 40" -d "$books" &&
+		jq -e '[.suspects[0].kept[].cache] | index("UDP") == null and index("TCP") == null and
+			index("filp") == 0' "$work/out"
+}
+
 # hook CLASS OP KIND SYMBOL HITS STATE: a line of probes
 hook()
 {
@@ -407,6 +431,7 @@ check "a degraded class hides suspects" degraded
 check "between two directories" between
 check "directories in the wrong order" backwards
 check "the report as it is printed" printed
+check "what leaked objects keep in memory" kept
 check "inlined puts that never ran" inlined_puts
 check "source lines" source_lines
 check "bad number in fds" bad_fds "$(printf '1\t-2')" "fds '-2' is not a number"
