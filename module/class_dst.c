@@ -240,6 +240,7 @@ const struct rl_class rl_class_dst = {
 	.probes = dst_probes,
 	.nr_probes = ARRAY_SIZE(dst_probes),
 	.field = { RL_DST_ENCODING, offsetof(struct dst_entry, rl_dst_count_field) },
+	.size = sizeof(struct rtable),	/* the smallest of them */
 	.setup = dst_setup,
 	.is_one = dst_is_one,
 	.count = rl_dst_count,

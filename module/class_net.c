@@ -69,6 +69,7 @@ const struct rl_class rl_class_net = {
 		RL_ENC_REFCOUNT, offsetof(struct net, ns.count),
 		net_members, ARRAY_SIZE(net_members),
 	},
+	.size = sizeof(struct net),
 	.is_one = net_is_one,
 	.count = net_count,
 	.owned = net_owned,

@@ -194,6 +194,7 @@ const struct rl_class rl_class_netdev = {
 	.probes = netdev_probes,
 	.nr_probes = ARRAY_SIZE(netdev_probes),
 	.field = { RL_ENC_PERCPU, offsetof(struct net_device, pcpu_refcnt) },
+	.size = sizeof(struct net_device),
 	.setup = netdev_setup,
 	.identify = netdev_identify,
 	.is_one = netdev_is_one,

@@ -105,6 +105,7 @@ const struct rl_class rl_class_sock = {
 		RL_ENC_REFCOUNT, offsetof(struct sock, sk_refcnt),
 		sock_members, ARRAY_SIZE(sock_members),
 	},
+	.size = sizeof(struct sock),
 	.setup = rl_slab_setup,
 	.is_one = sock_is_one,
 	.count = sock_count,

@@ -112,6 +112,7 @@ const struct rl_class rl_class_sockfile = {
 	.probes = sockfile_probes,
 	.nr_probes = ARRAY_SIZE(sockfile_probes),
 	.field = { RL_FILE_ENCODING, offsetof(struct file, rl_file_count_field) },
+	.size = sizeof(struct file),
 	.setup = sockfile_setup,
 	.is_one = sockfile_is_one,
 	.count = rl_file_count,

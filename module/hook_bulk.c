@@ -321,3 +321,7 @@ const struct rl_hook rl_hook_bulk = {
 	.missed = bulk_missed,
 	.silenced = bulk_silenced,
 };
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/bulk_test.c"
+#endif

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "debugfs.h"
+#include "dump.h"
 #include "gets.h"
 #include "selftest.h"
 #include "watch.h"
@@ -44,6 +45,10 @@ MODULE_PARM_DESC(classes, "classes to watch, comma-separated, or all (default ds
 static char *skip = "";
 module_param(skip, charp, 0444);
 MODULE_PARM_DESC(skip, "functions not to hook, comma-separated (default none)");
+
+static bool oom = true;
+module_param(oom, bool, 0444);
+MODULE_PARM_DESC(oom, "show who holds most in the kernel's log when memory runs out (default Y)");
 
 /* A class that another one holds objects of stands before that. */
 static const struct rl_class *const known[] = {
@@ -262,16 +267,21 @@ static int __init refledger_init(void)
 	err = arm_classes();
 	if (err)
 		goto err_gets;
+	err = rl_dump_init(watches, nr_watches, oom);
+	if (err)
+		goto err_gets;
 	/* last: a file that is open cannot be taken back when a load fails */
 	err = rl_debugfs_init(watches, nr_watches, &setup);
 	if (err) {
 		pr_err("debugfs refuses a directory (%d); was it switched off with debugfs=off?\n",
 		       err);
-		goto err_gets;
+		goto err_dump;
 	}
 	pr_info(RL_VERSION " keeps books; read them with: refledger report\n");
 	return 0;
 
+err_dump:
+	rl_dump_exit();
 err_gets:
 	rl_gets_exit();
 err_classes:
@@ -287,6 +297,7 @@ static void __exit refledger_exit(void)
 	for (i = 0; i < nr_watches; i++)
 		rl_watch_off(&watches[i]);
 	rl_debugfs_exit();
+	rl_dump_exit();
 	remove_classes();
 }
 
