@@ -240,4 +240,5 @@ bool rl_shape_match(const struct rl_field *field, const struct rl_insn *insn,
 
 #ifdef RL_KUNIT
 #include "../tests/kunit/shape_test.c"
+#include "../tests/kunit/shape_put_test.c"
 #endif

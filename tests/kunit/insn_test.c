@@ -29,6 +29,14 @@ static const struct insn_good {
 	{ "add qword [rax], 1", { 0xF0, 0x48, 0x83, 0x00, 0x01 },
 	  { RL_ATOMIC_ADD, 5, 8, RL_NO_REG, 0, RL_NO_REG, 0, 0 } },
 
+	/* this CPU's own memory: prefix 65 */
+	{ "inc dword gs:[rax]", { 0x65, 0xFF, 0x00 },
+	  { RL_ATOMIC_INC, 3, 4, RL_NO_REG, 0, RL_NO_REG, 0, 0, true } },
+	{ "dec dword gs:[rax]", { 0x65, 0xFF, 0x08 },
+	  { RL_ATOMIC_DEC, 3, 4, RL_NO_REG, 0, RL_NO_REG, 0, 0, true } },
+	{ "dec dword gs:[r9]", { 0x65, 0x41, 0xFF, 0x09 },
+	  { RL_ATOMIC_DEC, 4, 4, RL_NO_REG, 9, RL_NO_REG, 0, 0, true } },
+
 	/* REX */
 	{ "rex without a bit", { 0xF0, 0x40, 0x0F, 0xB1, 0x4A, 0x40 },
 	  { RL_ATOMIC_CMPXCHG, 6, 4, 1, 2, RL_NO_REG, 0, 0x40 } },
@@ -89,6 +97,10 @@ static const struct insn_bad {
 	{ "two rex", 5, { 0xF0, 0x48, 0x48, 0xFF, 0x00 } },
 	{ "16 bits", 5, { 0xF0, 0x66, 0x0F, 0xB1, 0x0A } },
 	{ "per-CPU", 4, { 0xF0, 0x65, 0xFF, 0x00 } },
+	{ "push of this CPU's", 3, { 0x65, 0xFF, 0x30 } },
+	{ "cmpxchg of this CPU's", 4, { 0x65, 0x0F, 0xB1, 0x0A } },
+	{ "xadd of this CPU's", 4, { 0x65, 0x0F, 0xC1, 0x0A } },
+	{ "add 1 of this CPU's", 4, { 0x65, 0x83, 0x00, 0x01 } },
 	{ "repne", 4, { 0xF0, 0xF2, 0xFF, 0x00 } },
 
 	/* other operations */
@@ -193,6 +205,7 @@ static void insn_expect(struct kunit *test, const struct rl_insn *got,
 	KUNIT_EXPECT_EQ(test, got->index, want->index);
 	KUNIT_EXPECT_EQ(test, got->shift, want->shift);
 	KUNIT_EXPECT_EQ(test, got->disp, want->disp);
+	KUNIT_EXPECT_EQ(test, got->percpu, want->percpu);
 }
 
 static void insn_good_name(const struct insn_good *g, char *name)
@@ -281,7 +294,7 @@ static void insn_refuses_all_other_bytes(struct kunit *test)
 	for (byte = 0; byte < 256; byte++) {
 		prefix[0] = byte;
 		KUNIT_EXPECT_EQ(test, rl_insn_decode(prefix, sizeof(prefix), &insn),
-				byte == 0xF0 || byte == 0x3E);
+				byte == 0xF0 || byte == 0x3E || byte == 0x65);
 		rex[1] = byte;
 		KUNIT_EXPECT_EQ(test, rl_insn_decode(rex, sizeof(rex), &insn),
 				byte >= 0x40 && byte <= 0x4F);
