@@ -5,7 +5,8 @@
  *	residual = count - holders - opening balance
  *
  * An object that has no count (unit "object") has been born and not ended: one. One
- * whose owners are all known from memory (state "held") has none to answer for.
+ * that is where it belongs (state "held") has owners, but how many nobody knows: what
+ * it has in the first read is theirs, and it answers only for what it grows from then.
  *
  * Under load a count also has references in flight. So an object is read several
  * times: what stays is the least of this and all later reads, since a reference
@@ -100,9 +101,6 @@ static long long residual_of(const struct watched *watched, size_t k,
 	const struct class *class = watched->class[k];
 	long long left = class->unit == RL_UNIT_OBJECT ? object->balance : object->count;
 
-	/* Memory tells an owner for each of its references. */
-	if (object->state == RL_OBJECT_HELD)
-		return 0;
 	/* Only references that are in the books can be attributed. */
 	if (left > object->balance)
 		left = object->balance;
@@ -186,6 +184,26 @@ static bool grew(const struct watched *watched, const struct history *history)
 	return after > before;
 }
 
+static bool is_held(const struct watched *watched, const struct history *history)
+{
+	return history->object[watched->last]->state == RL_OBJECT_HELD;
+}
+
+/* Growth takes as many reads as grew() wants; without them all is the owners'. */
+static void leave_owned(const struct watched *watched, struct history *history)
+{
+	bool seen = !watched->first && watched->last >= GREW_STEPS;
+	long long owned = history->left[history->since];
+	size_t k;
+
+	for (k = history->since; k <= watched->last; k++) {
+		if (seen && history->left[k] > owned)
+			history->left[k] -= owned;
+		else
+			history->left[k] = 0;
+	}
+}
+
 static void find_left(const struct watched *watched, struct history *history)
 {
 	double in_flight;
@@ -193,6 +211,8 @@ static void find_left(const struct watched *watched, struct history *history)
 
 	for (k = history->since; k <= watched->last; k++)
 		history->left[k] = residual_of(watched, k, history->object[k]);
+	if (is_held(watched, history))
+		leave_owned(watched, history);
 	in_flight = ceil(SCATTER_TIMES * scatter(history->left + history->since,
 						 watched->last + 1 - history->since));
 	history->grew = grew(watched, history);
@@ -206,7 +226,7 @@ static void find_left(const struct watched *watched, struct history *history)
 		in_flight = fmin(in_flight, history->left[history->since]);
 	for (k = history->since; k <= watched->last; k++)
 		history->left[k] -= fmin(in_flight, history->left[k]);
-	if (watched->first)
+	if (watched->first && !is_held(watched, history))
 		history->left[0] = history->object[0] ?
 				   residual_of(watched, 0, history->object[0]) : 0;
 }
