@@ -163,8 +163,9 @@ static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
 		if (err)
 			return err;
 	}
+	/* what looked like a return were bytes of other instructions */
 	if (w->nr_probes == before)
-		return add_absent(w, spec, -EOPNOTSUPP);
+		return add_absent(w, spec, -ENXIO);
 	return 0;
 }
 
