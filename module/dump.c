@@ -62,12 +62,9 @@ struct top {
 	struct mark mark;
 };
 
-/*
- * @lock is taken in process context, and never waited for; it protects the rest. Of
- * the classes whose bit is in @held we hold the sem for reading.
- */
+/* Of the classes whose bit is in @held we hold the sem for reading. */
 static struct {
-	struct mutex lock;
+	struct mutex lock;	/* process context, never waited for; protects the rest */
 	struct rl_watch *watches;
 	unsigned int nr;
 	unsigned long held;

@@ -60,4 +60,5 @@ static struct kunit_suite bulk_suite = {
 	.name = "rl_bulk",
 	.test_cases = bulk_cases,
 };
+
 kunit_test_suite(bulk_suite);

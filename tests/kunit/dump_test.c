@@ -114,4 +114,5 @@ static struct kunit_suite dump_suite = {
 	.name = "rl_dump",
 	.test_cases = dump_cases,
 };
+
 kunit_test_suite(dump_suite);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # One slab cache by call site: every way in and out, a merged cache, kmalloc; and
 # what the books hold against the cache's own number of objects.
 SLAB=/sys/kernel/slab
