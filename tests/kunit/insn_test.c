@@ -245,6 +245,9 @@ static void insn_decodes_without_lock(struct kunit *test)
 	u8 code[INSN_BYTES];
 	struct rl_insn insn;
 
+	/* one processor's own memory needs none in the first place */
+	if (g->want.percpu)
+		return;
 	memcpy(code, g->code, sizeof(code));
 	code[0] = 0x3E;
 	KUNIT_ASSERT_TRUE(test, insn_decode_exactly(test, code, g->want.size, &insn));

@@ -146,7 +146,7 @@ static struct kunit_case put_cases[] = {
 };
 
 static struct kunit_suite put_suite = {
-	.name = "rl_shape_put",
+	.name = "rl_put",
 	.test_cases = put_cases,
 };
 
