@@ -90,6 +90,14 @@ timed() {
 	cut -d' ' -f1 /proc/uptime | awk -v start="$start" '{ print $1 - start }' > "$file"
 }
 
+# It goes on, little by little, until there is a file /tmp/lab-stop.
+steadily() {	# NAME COUNT
+	while [ ! -e /tmp/lab-stop ]; do
+		"$lab/$1/trigger" leak "$2"
+		sleep 0.2
+	done
+}
+
 # The incident happens before the tool looks, and while it looks.
 beside_load() {	# NAME ROUNDS DIRECTORY
 	count=$(of "$1" count)
@@ -99,10 +107,13 @@ beside_load() {	# NAME ROUNDS DIRECTORY
 	sleep 5
 	"$lab/$1/trigger" leak "$count"
 	sleep 3
-	"$lab/$1/trigger" leak "$count" &
+	rm -f /tmp/lab-stop
+	steadily "$1" $((count / 10)) &
+	leaking=$!
 	"$RL_TOOL" report --json > "$3/report.json" || :
 	timed "$3/seconds" "$RL_TOOL" report > "$3/report"
-	wait $!
+	touch /tmp/lab-stop
+	wait $leaking
 	kill $load
 	wait $load || cat "$3/load"
 	all_losses > "$3/losses"
