@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
 #include "error.h"
 #include "holders.h"
 #include "parse.h"
@@ -95,6 +96,22 @@ static long long of_caches(const struct class *class, const struct object *objec
 	return held + (object->state == RL_OBJECT_CACHED && (!inet || sum.by_route_cache));
 }
 
+/* A route has a dev=, too, which is no number. */
+static long long find_dev(const char *description)
+{
+	int length;
+	const char *dev = describe_word(description, "dev", &length);
+
+	return dev ? fds_dev(dev) : FDS_NO_DEV;
+}
+
+/* Is the object a file's whose descriptors nobody wrote down? */
+static bool is_unknown(const struct fds *fds, const struct object *object)
+{
+	return !fds->known ||
+	       (!fds->files && find_dev(object->description) != FDS_NO_DEV);
+}
+
 static long long of_object(const struct sample *sample, const struct class *class,
 			   const struct object *object)
 {
@@ -104,7 +121,8 @@ static long long of_object(const struct sample *sample, const struct class *clas
 	if (ino < 0)
 		return holders;
 	/* Nobody knows how many hold it: all of its references may be right. */
-	add(&holders, sample->fds.known ? fds_of(&sample->fds, ino) : INT_MAX);
+	add(&holders, is_unknown(&sample->fds, object) ? INT_MAX :
+		      fds_of(&sample->fds, find_dev(object->description), ino));
 	return holders;
 }
 
@@ -148,8 +166,9 @@ bool holders_unknown(const struct sample *sample, const struct class *class)
 {
 	size_t i;
 
-	for (i = 0; !sample->fds.known && i < class->nr_objects; i++) {
-		if (find_ino(class->objects[i].description) >= 0)
+	for (i = 0; i < class->nr_objects; i++) {
+		if (is_unknown(&sample->fds, &class->objects[i]) &&
+		    find_ino(class->objects[i].description) >= 0)
 			return true;
 	}
 	return false;

@@ -176,6 +176,22 @@ fds()
 		write_fds 0 && suspects 1 "5 born 50 50, 9 each 50 50" -d "$books"
 }
 
+# Files are told by their device, too; the old form of fds has only sockets.
+file_fds()
+{
+	books file_fds
+	objects 100 50 2 live 5:+1,9:+1 - 'name=x ino=% dev=8:1'
+	for dev in 8:1 8:2 -; do
+		awk -v OFS='\t' -v dev=$dev 'BEGIN { print "refledger-fds 2"; print "#dev\tino\tfds"
+			for (ino = 100; ino < 150; ino++) print dev, ino, 2 }' >"$books/fds"
+		[ $dev = 8:1 ] || break
+		suspects 0 "" -d "$books" || return 1
+	done
+	suspects 1 "5 born 50 50, 9 each 50 50" -d "$books" || return 1
+	write_fds 2
+	suspects 4 "" -d "$books" && grep -q "can hide a suspect" "$work/err"
+}
+
 no_fds()
 {
 	books no_fds
@@ -397,11 +413,20 @@ bad_fds()
 	fails 3 "fds line 3: .*$2" report -d "$books"
 }
 
+bad_file_fds()
+{
+	books bad_fds
+	printf 'refledger-fds 2\n#dev\tino\tfds\n%s\t1\t1\n' "$1" >"$books/fds"
+	fails 3 "fds line 3: dev '$1' is not MAJOR:MINOR" report -d "$books"
+}
+
 other_fds()
 {
 	books other_fds
-	printf 'refledger-fds 2\n#ino\tfds\n' >"$books/fds"
-	fails 3 "fds line 1: is not 'refledger-fds 1'" report -d "$books"
+	printf 'refledger-fds 3\n#ino\tfds\n' >"$books/fds"
+	fails 3 "fds line 1: is not 'refledger-fds 2'" report -d "$books" || return 1
+	: >"$books/fds"
+	fails 3 "fds line 1: is not 'refledger-fds 2'" report -d "$books"
 }
 
 check "clean books have no suspects" clean
@@ -419,6 +444,7 @@ check "a small part of a site's gets is no leak" part
 check "few references are no leak" least
 check "what sockets hold is no suspect" holds
 check "what descriptors hold is no suspect" fds
+check "what descriptors of files hold is no suspect" file_fds
 check "descriptors that were not saved" no_fds
 check "what memory holds is no suspect" held
 check "objects that have no count" without_count
@@ -435,7 +461,9 @@ check "what leaked objects keep in memory" kept
 check "inlined puts that never ran" inlined_puts
 check "source lines" source_lines
 check "bad number in fds" bad_fds "$(printf '1\t-2')" "fds '-2' is not a number"
-check "too many in fds" bad_fds "$(printf '1\t3000000000')" "is more than a socket"
+check "too many in fds" bad_fds "$(printf '1\t3000000000')" "is more than a file"
+check "bad device in fds" bad_file_fds 8:x
+check "huge device in fds" bad_file_fds 1048576:0
 check "other version of fds" other_fds
 check "one directory" fails 2 "takes two saved directories" report "$data/clean"
 check "-d and directories" fails 2 "takes two saved directories" report -d x "$data/clean" "$data/two"
