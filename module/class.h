@@ -27,6 +27,7 @@ enum rl_need {
 	RL_IF_THERE,	/* nothing, if the kernel has no such function, or none that
 			 * returns; else degraded
 			 */
+	RL_INSTEAD,	/* it is refused; wanted only if what is before it is not there */
 };
 
 /**
@@ -131,6 +132,7 @@ extern const struct rl_class rl_class_sockfile;
 extern const struct rl_class rl_class_sock;
 extern const struct rl_class rl_class_net;
 extern const struct rl_class rl_class_netdev;
+extern const struct rl_class rl_class_file;
 
 /* In front of the name of a slab cache that is a class. */
 #define RL_SLAB_PREFIX	"slab:"

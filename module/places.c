@@ -200,13 +200,21 @@ static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec)
  */
 int rl_places_find(struct rl_watch *w)
 {
-	unsigned int i;
+	const struct rl_probe_spec *spec;
+	unsigned int i, before;
+	bool there = false;
 	int err;
 
 	for (i = 0; i < w->class->nr_probes; i++) {
-		err = add_spec(w, &w->class->probes[i]);
+		spec = &w->class->probes[i];
+		if (spec->need == RL_INSTEAD && there)
+			continue;
+		before = w->nr_probes;
+		err = add_spec(w, spec);
 		if (err)
 			return err;
+		if (spec->need != RL_INSTEAD)
+			there = w->nr_probes > before;
 	}
 	return 0;
 }

@@ -44,12 +44,16 @@ static const char *errno_words(int err)
 	}
 }
 
+static bool is_vital(const struct rl_probe_spec *spec)
+{
+	return spec->need == RL_VITAL || spec->need == RL_INSTEAD;
+}
+
 /* The class cannot be watched at all (vital) or not wholly. */
 static void fell_short(struct rl_watch *w, const struct rl_probe *p, int err)
 {
 	if (w->state != RL_CLASS_REFUSED)
-		w->state = p->spec->need == RL_VITAL ? RL_CLASS_REFUSED :
-						       RL_CLASS_DEGRADED;
+		w->state = is_vital(p->spec) ? RL_CLASS_REFUSED : RL_CLASS_DEGRADED;
 	because(w, "cannot hook %s: %s (%d)", p->spec->symbol ?: p->symbol,
 		errno_words(err), err);
 }

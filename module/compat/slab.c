@@ -93,6 +93,20 @@ bool rl_slab_holds(const struct kmem_cache *cache, unsigned long addr)
 	return found == (unsigned long)cache;
 }
 
+/**
+ * rl_slab_cache() - the slab cache of an object
+ * @object: an object of ours that is alive
+ *
+ * Context: at load.
+ * Return: NULL when not known.
+ */
+const struct kmem_cache *rl_slab_cache(const void *object)
+{
+	const unsigned long *page = (const unsigned long *)virt_to_head_page(object);
+
+	return cache_word ? (const struct kmem_cache *)READ_ONCE(page[cache_word]) : NULL;
+}
+
 /* The directory of a cache, behind the link if @name is an alias. */
 static int directory(const char *name, struct path *path)
 {

@@ -18,6 +18,7 @@
 
 int rl_slab_setup(void);
 bool rl_slab_holds(const struct kmem_cache *cache, unsigned long addr);
+const struct kmem_cache *rl_slab_cache(const void *object);
 
 struct kmem_cache *rl_slab_find(const char *name);
 const char *rl_slab_name(struct kmem_cache *cache);

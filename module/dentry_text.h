@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef RL_DENTRY_TEXT_H
+#define RL_DENTRY_TEXT_H
+
+#include <linux/types.h>
+
+struct dentry;
+struct inode;
+struct rl_text;
+
+void rl_dentry_text_name(struct rl_text *t, const struct dentry *dentry, size_t max);
+void rl_dentry_text_path(struct rl_text *t, const struct dentry *dentry, size_t max);
+void rl_dentry_text_inode(struct rl_text *t, const struct inode *inode);
+
+#endif
