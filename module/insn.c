@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Decodes the few x86-64 instructions that take a reference or give one back: an
- * atomic operation on memory, of all CPUs or of this one. insn_decode() is not for modules, and would decode far more.
+ * atomic operation on memory, of all CPUs or of this one. insn_decode() is not for
+ * modules, and would decode far more.
  *
  * Pure: values in, values out.
  */

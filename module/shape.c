@@ -65,12 +65,12 @@ static const struct {
 static bool known(enum rl_encoding encoding, const struct rl_insn *insn,
 		  enum rl_taken *taken)
 {
+	const bool percpu = encoding == RL_ENC_PERCPU;
 	size_t i;
 
 	for (i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
 		if (shapes[i].encoding != encoding || shapes[i].atomic != insn->atomic ||
-		    shapes[i].width != insn->width ||
-		    insn->percpu != (encoding == RL_ENC_PERCPU))
+		    shapes[i].width != insn->width || insn->percpu != percpu)
 			continue;
 		*taken = shapes[i].taken;
 		return true;

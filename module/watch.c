@@ -206,7 +206,7 @@ int rl_watch_reset(struct rl_watch *w)
  * Context: may sleep. It is hooked by rl_watch_arm_new() or rl_watch_on().
  */
 void rl_watch_add_atomic(struct rl_watch *w, const struct rl_code *code,
-		      const struct rl_insn *insn)
+			 const struct rl_insn *insn)
 {
 	down_write(&w->sem);
 	if (IS_ERR(rl_places_add_atomic(w, code, insn)))

@@ -68,7 +68,7 @@ int rl_watch_off(struct rl_watch *w);
 int rl_watch_reset(struct rl_watch *w);
 
 void rl_watch_add_atomic(struct rl_watch *w, const struct rl_code *code,
-		      const struct rl_insn *insn);
+			 const struct rl_insn *insn);
 void rl_watch_arm_new(struct rl_watch *w);
 void rl_watch_forget(struct rl_watch *w, const struct rl_range *range);
 

@@ -61,7 +61,8 @@ static void health_probe_line(struct kunit *test)
 		.silenced = v->silenced ? health_hook_silenced : health_hook_on,
 	};
 	struct rl_probe p = {
-		.spec = &spec, .class = &class, .hook = &hook, .missed = 7, .addr = 30,
+		.spec = &spec, .class = &class, .hook = &hook, .op = v->op, .missed = 7,
+		.addr = 30,
 		.state = v->state, .symbol = "f+0x12",
 	};
 	char want[64];

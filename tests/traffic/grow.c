@@ -176,7 +176,7 @@ static void child(void)
 		die("fork");
 	if (!pid) {
 		grow_child();
-		dprintf(STDOUT_FILENO, "child %d %ld\n", getpid(), before);
+		dprintf(STDOUT_FILENO, "worker %d %ld\n", getpid(), before);
 		wait_for_end();
 		_exit(0);
 	}
