@@ -26,6 +26,8 @@
 
 #define OPCODE_LEA	0x8D
 #define OPCODE_LOAD	0x8B
+#define OPCODE_BY_INT32	0x81	/* arithmetic with a number of 4 bytes */
+#define OPCODE_BY_INT8	0x83	/* of one byte */
 
 /*
  * The inline functions that take references, and what gcc makes of them. For a
@@ -91,6 +93,11 @@ static bool is_distance(const struct rl_field *field, s32 disp)
 	return false;
 }
 
+static s32 number(const u8 *at)
+{
+	return at[0] | at[1] << 8 | at[2] << 16 | at[3] << 24;
+}
+
 /* "lea distance(%any), %base", or the same with a load. */
 static bool loads(const struct rl_field *field, const struct rl_insn *insn,
 		  const u8 *at, u8 opcode)
@@ -103,8 +110,32 @@ static bool loads(const struct rl_field *field, const struct rl_insn *insn,
 		return false;
 	if (modrm >> 6 == 1)
 		return is_distance(field, (s8)*disp);
-	return modrm >> 6 == 2 &&
-	       is_distance(field, disp[0] | disp[1] << 8 | disp[2] << 16 | disp[3] << 24);
+	return modrm >> 6 == 2 && is_distance(field, number(disp));
+}
+
+/*
+ * "add distance, %base", where the register held the object or a member before; "sub",
+ * where the negative number is the shorter one.
+ */
+static bool moves(const struct rl_field *field, const struct rl_insn *insn, const u8 *at)
+{
+	u8 base = insn->base & 7;
+	bool add = at[2] == (0xC0 | base), sub = at[2] == (0xE8 | base);
+	s32 by = at[1] == OPCODE_BY_INT8 ? (s8)at[3] : number(at + 3);
+
+	if (at[0] != (0x48 | insn->base >> 3))
+		return false;
+	if (at[1] != OPCODE_BY_INT8 && at[1] != OPCODE_BY_INT32)
+		return false;
+	return (add && is_distance(field, by)) || (sub && is_distance(field, -by));
+}
+
+/* Does the register behind the operand get the field's address, or value, at @at? */
+static bool sets(const struct rl_field *field, const struct rl_insn *insn,
+		 const u8 *at, u8 opcode)
+{
+	return loads(field, insn, at, opcode) ||
+	       (opcode == OPCODE_LEA && moves(field, insn, at));
 }
 
 /* Is the register behind the operand loaded with the field shortly before? */
@@ -114,7 +145,7 @@ static bool is_loaded(const struct rl_field *field, const struct rl_insn *insn,
 	size_t back = code->before < LOADED_WITHIN ? code->before : LOADED_WITHIN;
 
 	for (; back >= LOAD_MIN && back + code->left >= LOAD_MAX; back--)
-		if (loads(field, insn, code->at - back, opcode))
+		if (sets(field, insn, code->at - back, opcode))
 			return true;
 	return false;
 }
