@@ -133,6 +133,7 @@ extern const struct rl_class rl_class_sock;
 extern const struct rl_class rl_class_net;
 extern const struct rl_class rl_class_netdev;
 extern const struct rl_class rl_class_file;
+extern const struct rl_class rl_class_dentry;
 
 /* In front of the name of a slab cache that is a class. */
 #define RL_SLAB_PREFIX	"slab:"
