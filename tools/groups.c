@@ -100,11 +100,19 @@ static struct group *group_of(struct groups *groups, const struct object *object
 	return group ? group : add(groups, &wanted);
 }
 
+/* Of objects without a count the state tells: nothing but a cache has them. */
+static bool is_idle(const struct object *object)
+{
+	if (object->count == OBJECT_COUNT_NONE)
+		return object->state == RL_OBJECT_CACHED;
+	return !object->count;
+}
+
 static void count_live(struct group *group, const struct object *object, bool born)
 {
 	group->live++;
 	group->born += born;
-	group->idle += !object->count;
+	group->idle += is_idle(object);
 	if (!group->example) {
 		group->pid = object->pid;
 	} else {
