@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "class.h"
+#include "compat/file.h"
 #include "compat/refcount.h"
 #include "compat/slab.h"
 #include "dentry_text.h"
@@ -87,11 +88,12 @@ static void add_mode(struct rl_text *t, unsigned int flags)
 		    flags & O_NONBLOCK ? ",nonblock" : "");
 }
 
+/* As /proc shows it, whose mappings and descriptors the tool compares with it. */
 static void add_inode(struct rl_text *t, const struct file *file)
 {
-	const struct inode *inode;
+	const struct inode *inode = rl_file_user_inode(file);
 
-	if (!get_kernel_nofault(inode, (const struct inode **)&file->f_inode) && inode)
+	if (inode)
 		rl_dentry_text_inode(t, inode);
 }
 

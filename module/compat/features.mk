@@ -15,6 +15,8 @@ ccflags-y += $(call rl-header,file_ref.h,RL_FILE_REF)
 
 rl-has = $(if $(shell grep -sw $(1) $(srctree)/include/$(2)),-D$(3))
 
+# See compat/file.h.
+ccflags-y += $(call rl-has,backing_file_user_path,linux/fs.h,RL_BACKING_USER_PATH)
 # See compat/route.h and range.c.
 ccflags-y += $(call rl-has,rt_uncached,net/dst.h,RL_DST_UNCACHED)
 # See compat/mm.h.
