@@ -84,6 +84,8 @@ struct rl_hit {
  * @bytes: how much memory that is; may be NULL
  * @identify: from what a hit of a birth has to the object's identity, 0 for none;
  *	NULL when that is its address. Also for functions that may return an old object
+ * @parent: of a newborn: the object that it is a copy of, whose postings it takes over;
+ *	0 for none; may be NULL
  * @is_one: is this address certainly a live object of the class?
  * @count: reads an object's reference count; 0 or a negative errno. NULL for
  *	RL_UNIT_OBJECT
@@ -114,6 +116,7 @@ struct rl_class {
 	void (*teardown)(void);
 	size_t (*bytes)(void);
 	unsigned long (*identify)(unsigned long hit);
+	unsigned long (*parent)(unsigned long object);
 	bool (*is_one)(unsigned long addr);
 	int (*count)(unsigned long object, s32 *count);
 	unsigned int (*chain)(const struct rl_hit *hit, unsigned long *chain);

@@ -49,6 +49,12 @@ static unsigned long new_mm(unsigned long task)
 	return mm == own_mm(0) ? 0 : mm;
 }
 
+/* A fork's child has a copy of what its parent has; a program begins anew. */
+static unsigned long forked_mm(unsigned long mm)
+{
+	return mm == own_mm(0) ? 0 : own_mm(0);
+}
+
 #define CHANGE(symbol, need) \
 	{ symbol, RL_OP_GET, RL_AT_RETURN, need, .object = own_mm }
 
@@ -169,6 +175,7 @@ const struct rl_class rl_class_mmap = {
 	.setup = rl_ustack_init,
 	.teardown = rl_ustack_exit,
 	.bytes = rl_ustack_bytes,
+	.parent = forked_mm,
 	.is_one = mmap_is_one,
 	.count = mmap_count,
 	.chain = mmap_chain,

@@ -11,6 +11,7 @@
 #include <linux/rcupdate.h>
 #include <net/net_namespace.h>
 
+#include "inherit.h"
 #include "ledger.h"
 
 /* Postings of one object that are looked at to learn what closes what. */
@@ -147,6 +148,8 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 	if (err)
 		return rl_stats_lost(b->stats, RL_LOSS_BUSY);
 	rl_sites_add(&b->sites, birth.site, 1, 0, ev->refs);
+	if (ev->parent)
+		rl_inherit(b, ev->parent, ev->object, birth.site);
 	rl_stats_event(b->stats, RL_OP_ALLOC);
 }
 

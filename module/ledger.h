@@ -11,6 +11,7 @@
  * struct rl_event - one hit, as plain values
  * @op: what happened
  * @object: to which object; an identity, never dereferenced here
+ * @parent: of a birth: the object it is a copy of, 0 if there is none
  * @refs: of a birth and an end: references in memory; of a recount: what is due
  * @counted: @refs could be read
  * @recount: of a get or put: reads the references in memory. What the books have not
@@ -21,6 +22,7 @@
 struct rl_event {
 	enum rl_op op;
 	unsigned long object;
+	unsigned long parent;
 	s32 refs;
 	bool counted;
 	int (*recount)(unsigned long object, s32 *count);

@@ -221,6 +221,32 @@ int rl_objects_recount(struct rl_objects *t, unsigned long addr,
 }
 
 /**
+ * rl_objects_with() - do something with the record of an object
+ * @t: the table
+ * @addr: the object
+ * @with: called under the record lock; brief, must not block or call back
+ * @ctx: passed on
+ *
+ * Context: any.
+ * Return: 0; -ENOENT when it is not in the table; -EBUSY as for rl_lock().
+ */
+int rl_objects_with(struct rl_objects *t, unsigned long addr,
+		    void (*with)(void *ctx, struct rl_object *o), void *ctx)
+{
+	struct rl_bucket *b = bucket(t, addr);
+	unsigned long flags;
+	u32 i;
+
+	if (!rl_lock(&b->lock, &flags))
+		return -EBUSY;
+	i = *__find(t, b, addr);
+	if (i != RL_NIL)
+		with(ctx, &t->object[i]);
+	rl_unlock(&b->lock, flags);
+	return i == RL_NIL ? -ENOENT : 0;
+}
+
+/**
  * rl_objects_remove() - end an object's record; its memory is about to go
  * @t: the table
  * @addr: the object

@@ -136,6 +136,8 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
 int rl_objects_recount(struct rl_objects *t, unsigned long addr,
 		       int (*count)(unsigned long object, s32 *count),
 		       const u32 *site, s32 *due);
+int rl_objects_with(struct rl_objects *t, unsigned long addr,
+		    void (*with)(void *ctx, struct rl_object *o), void *ctx);
 int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 		      const struct rl_settle *settle);
 

@@ -87,6 +87,73 @@ int rl_posting_add(struct rl_objects *t, struct rl_object *o, u32 site, s32 refs
 	return 0;
 }
 
+/**
+ * rl_posting_move() - post for one site what was posted for another
+ * @t: the table
+ * @o: the object, whose balance stays what it is
+ * @from: site to take it from
+ * @to: another site
+ * @refs: how many
+ *
+ * Context: record lock held.
+ * Return: 0; -ENOSPC as for rl_posting_add(), then nothing has changed.
+ */
+int rl_posting_move(struct rl_objects *t, struct rl_object *o, u32 from, u32 to, s32 refs)
+{
+	s32 balance = o->balance;
+	int err = rl_posting_add(t, o, to, refs);
+
+	/* without room both sites' postings are as before, not the balance */
+	if (!err && rl_posting_add(t, o, from, -refs)) {
+		o->balance = balance;
+		err = -ENOSPC;
+		rl_posting_add(t, o, to, -refs);
+	}
+	o->balance = balance;
+	return err;
+}
+
+/* Slot number @at of an object, or NULL behind its last one. */
+static const struct rl_posting *slot_nr(struct rl_objects *t, const struct rl_object *o,
+					u32 at)
+{
+	u32 i = o->block;
+
+	if (at < RL_INLINE_POSTINGS)
+		return &o->post[at];
+	for (at -= RL_INLINE_POSTINGS; at >= RL_BLOCK_POSTINGS; at -= RL_BLOCK_POSTINGS) {
+		if (i == RL_NIL)
+			return NULL;
+		i = t->block[i].next;
+	}
+	return i == RL_NIL ? NULL : &t->block[i].post[at];
+}
+
+/**
+ * rl_posting_copy() - copy some postings of an object
+ * @t: the table
+ * @o: the object
+ * @at: where to begin, at first 0, and where to go on
+ * @to: where they go
+ * @room: how many fit
+ *
+ * Context: record lock held.
+ * Return: how many; 0 when there are no more.
+ */
+unsigned int rl_posting_copy(struct rl_objects *t, const struct rl_object *o, u32 *at,
+			     struct rl_posting *to, unsigned int room)
+{
+	const struct rl_posting *p;
+	unsigned int n = 0;
+
+	while (n < room && (p = slot_nr(t, o, *at))) {
+		++*at;
+		if (p->refs)
+			to[n++] = *p;
+	}
+	return n;
+}
+
 static void settle_all(const struct rl_posting *post, int nr,
 		       const struct rl_settle *settle)
 {

@@ -118,6 +118,14 @@ static bool is_event(struct rl_probe *p, unsigned long hit, struct rl_event *ev)
 	return ev->object && concerns_us(p, ev->op, ev->object);
 }
 
+/* Of a newborn, if that is in the books or can be taken in. */
+static unsigned long parent_of(struct rl_probe *p, unsigned long object)
+{
+	unsigned long parent = p->class->parent ? p->class->parent(object) : 0;
+
+	return parent && concerns_us(p, RL_OP_GET, parent) ? parent : 0;
+}
+
 static void book(struct rl_probe *p, struct rl_event *ev)
 {
 	this_cpu_inc(p->count->hits);
@@ -146,6 +154,8 @@ void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
 		if (!rl_ledger_due(p->books, &ev))
 			return;
 	}
+	if (op == RL_OP_ALLOC)
+		ev.parent = parent_of(p, ev.object);
 	read_refs(p, &ev);
 	capture(p, &ev, caller, regs);
 	book(p, &ev);

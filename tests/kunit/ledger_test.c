@@ -380,4 +380,5 @@ kunit_test_suite(ledger_suite);
 
 #include "audit_test.c"
 #include "conservation_test.c"
+#include "inherit_test.c"
 #include "refcount_test.c"
