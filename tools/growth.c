@@ -13,6 +13,7 @@
 #include "sample.h"
 #include "sizes.h"
 #include "spaces.h"
+#include "sysroot.h"
 #include "term.h"
 #include "text_growth.h"
 
@@ -145,7 +146,10 @@ static int tell(const struct options *options, struct samples *samples)
 	struct snapshot *snapshot = &samples_last(samples)->snapshot;
 	struct sizes sizes = { 0 };
 	struct flaws flaws = { 0 };
-	struct growth growth = { .snapshot = snapshot, .sizes = &sizes, .flaws = &flaws };
+	struct growth growth = {
+		.snapshot = snapshot, .sizes = &sizes, .flaws = &flaws,
+		.here = !options->dir || *sysroot(),
+	};
 	int rc;
 
 	rc = audit_snapshot(snapshot);

@@ -8,6 +8,7 @@
 #include "groups.h"
 #include "json.h"
 #include "json_growth.h"
+#include "mounts.h"
 #include "options.h"
 #include "sizes.h"
 #include "snapshot.h"
@@ -48,6 +49,16 @@ static json_t *make_pattern(const struct group *group)
 	return value;
 }
 
+static json_t *make_directory(const struct growth *growth, const struct group *group)
+{
+	char path[PATH_MAX];
+
+	if (growth->here && group->example &&
+	    mounts_directory(group->example->description, path))
+		return json_string(path);
+	return json_null();
+}
+
 static json_t *make_bytes(const struct growth *growth, const struct group *group)
 {
 	const char *description = group->example ? group->example->description :
@@ -61,10 +72,11 @@ static json_t *make_group(const struct growth *growth, const struct group *group
 {
 	const struct site *site = snapshot_site(growth->now, group->site);
 
-	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}",
 			 "comm", json_text(group->comm),
 			 "call", make_call(site),
 			 "description", make_pattern(group),
+			 "directory", make_directory(growth, group),
 			 "patterns", (json_int_t)group->patterns,
 			 "live", (json_int_t)group->live,
 			 "born_per_second", make_rate(growth, group->born),

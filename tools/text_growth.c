@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "groups.h"
+#include "mounts.h"
 #include "options.h"
 #include "sizes.h"
 #include "snapshot.h"
@@ -117,6 +118,16 @@ static void print_example(const struct group *group)
 			   group->example->pid, group->pids ? " (others have others)" : "");
 }
 
+/* A description names a directory from the root of its file system on. */
+static void print_where(const struct growth *growth, const struct group *group)
+{
+	char path[PATH_MAX];
+
+	if (growth->here && group->example &&
+	    mounts_directory(group->example->description, path))
+		wrap_print(INDENT, DEEP, "Its directory is %s", path);
+}
+
 static void print_chain(const struct site *site)
 {
 	struct wrap wrap;
@@ -151,6 +162,7 @@ int text_groups(const struct growth *growth, const struct groups *groups,
 		print_headline(growth, group, site, i + 1);
 		rc = print_pattern(group);
 		print_example(group);
+		print_where(growth, group);
 		print_chain(site);
 	}
 	if (i < groups->nr)

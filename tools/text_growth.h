@@ -2,6 +2,8 @@
 #ifndef TEXT_GROWTH_H
 #define TEXT_GROWTH_H
 
+#include <stdbool.h>
+
 struct class;
 struct flaws;
 struct groups;
@@ -18,6 +20,7 @@ struct growth {
 	long long watched_ms;
 	const struct sizes *sizes;
 	const struct flaws *flaws;
+	bool here;			/* the mounts of this machine are those of the books */
 };
 
 /* How far the books of the class can be trusted. */

@@ -132,6 +132,26 @@ folds()
 		[[2, "negative=1 dir=/r name=a #"], [1, "negative=1 dir=/r name=a!1b00c0ffee"]]' "$work/out"
 }
 
+# mounted DIR DEV ROOT MOUNT-POINT WANTED: where the directory is, here; null: nowhere
+mounted()
+{
+	books mounted
+	site 20 alloc 900 0 "$accesses"
+	objects 100 3 - cached - - "negative=1 dir=$1 name=.%_gone dev=7:0" 1 20
+	be dentry object
+	mkdir -p "$work/here/proc/self"
+	{
+		printf '21 1 0:20 / / rw,relatime shared:1 - overlay overlay rw\n'
+		printf '22 21 %s %s %s rw,relatime shared:2 - ext4 /dev/loop0 rw\n' "$2" "$3" "$4"
+	} >"$work/here/proc/self/mountinfo"
+	export REFLEDGER_SYSROOT="$work/here"
+	run growth --json -d "$books" || return 1
+	jq -e --arg want "$5" '.classes[0] | .all.unused == 3 and
+		(.rows[0].directory // "null") == $want' "$work/out" || return 1
+	run growth -d "$books" || return 1
+	[ "$5" = null ] || grep -qx "    Its directory is $5" "$work/out"
+}
+
 slab_class()
 {
 	books slab
@@ -227,6 +247,15 @@ check "size that is no number" bad_sizes "$(printf 'dentry\t-3')" "object_size '
 check "size of no object" bad_sizes "$(printf 'dentry\t999999999')" "is more than any object"
 check "names without a system" merges
 check "hashes and escapes in names" folds
+check "directory below a mount point" mounted /nssdb 7:0 / /srv /srv/nssdb
+check "directory that is a mount point" mounted / 7:0 / /srv /srv
+check "directory on the root" mounted /nssdb 7:0 / / /nssdb
+check "root of a file system on the root" mounted / 7:0 / / /
+check "directory in a part that is mounted" mounted /a/b/c 7:0 /a/b /mnt /mnt/c
+check "directory beside that part" mounted /a/bc 7:0 /a/b /mnt null
+check "directory on another device" mounted /nssdb 7:1 / /srv null
+check "directory whose path is cut" mounted .../x 7:0 / /srv null
+check "mount point with bytes" mounted /nssdb 7:0 / "$(printf '/m\033[1m')" null
 check "growth of one slab cache" slab_class
 check "growth of nothing" nothing
 check "address spaces in words" says_spaces
