@@ -118,6 +118,17 @@ static void add_name(struct rl_text *t, const struct dentry *dentry,
 	rl_dentry_text_name(t, dentry, NAME_PART);
 }
 
+static void add_place(struct rl_text *t, const struct dentry *dentry,
+		      const struct inode *inode)
+{
+	const struct super_block *sb;
+
+	if (inode)
+		rl_dentry_text_inode(t, inode);
+	else if (!get_kernel_nofault(sb, (const struct super_block **)&dentry->d_sb))
+		rl_dentry_text_device(t, sb);
+}
+
 /* See struct rl_class. */
 static int dentry_describe(unsigned long object, char *buf, size_t size)
 {
@@ -131,8 +142,7 @@ static int dentry_describe(unsigned long object, char *buf, size_t size)
 	rl_text_init(&t, buf, size);
 	rl_text_add(&t, "negative=%d", !inode);
 	add_name(&t, dentry, parent);
-	if (inode)
-		rl_dentry_text_inode(&t, inode);
+	add_place(&t, dentry, inode);
 	return 0;
 }
 

@@ -122,6 +122,21 @@ void rl_dentry_text_path(struct rl_text *t, const struct dentry *dentry, size_t 
 }
 
 /**
+ * rl_dentry_text_device() - append " dev=M:m", as stat shows it
+ * @t: the text
+ * @sb: the file system
+ *
+ * Context: see above.
+ */
+void rl_dentry_text_device(struct rl_text *t, const struct super_block *sb)
+{
+	dev_t dev;
+
+	if (!get_kernel_nofault(dev, &sb->s_dev))
+		rl_text_add(t, " dev=%u:%u", MAJOR(dev), MINOR(dev));
+}
+
+/**
  * rl_dentry_text_inode() - append " ino=N dev=M:m", as stat shows them
  * @t: the text
  * @inode: the inode
@@ -132,11 +147,10 @@ void rl_dentry_text_inode(struct rl_text *t, const struct inode *inode)
 {
 	const struct super_block *sb;
 	unsigned long ino;
-	dev_t dev;
 
 	if (get_kernel_nofault(ino, &inode->i_ino) ||
-	    get_kernel_nofault(sb, (const struct super_block **)&inode->i_sb) ||
-	    get_kernel_nofault(dev, &sb->s_dev))
+	    get_kernel_nofault(sb, (const struct super_block **)&inode->i_sb))
 		return;
-	rl_text_add(t, " ino=%lu dev=%u:%u", ino, MAJOR(dev), MINOR(dev));
+	rl_text_add(t, " ino=%lu", ino);
+	rl_dentry_text_device(t, sb);
 }

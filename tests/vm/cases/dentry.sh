@@ -55,6 +55,7 @@ before=$(base)
 
 ask "$n"
 gone='negative=1 dir=/nss/db name=.[56][0-9][0-9][0-9]_gone_.db'
+gone="$gone dev=$(env stat -c %Hd:%Ld $t/nss/db)"
 sleep 0.1
 want "names of nothing" "$(rows cached "$gone")" "$n"
 want "asked by" "$(asked)" "$n"
