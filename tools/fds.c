@@ -113,6 +113,15 @@ static int add_mapping(void *context, long long high, long long low, long long i
 	return add(context, make_dev(high, low), ino, 1);
 }
 
+/* The program that it runs, which is held apart from its mappings. */
+static int add_program(struct fds *fds, const char *pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%.20s/exe", pid);
+	return add_file(fds, AT_FDCWD, path);
+}
+
 /* A process may end meanwhile; one that cannot be looked at is not counted. */
 static int scan_process(struct fds *fds, const char *pid)
 {
@@ -130,6 +139,8 @@ static int scan_process(struct fds *fds, const char *pid)
 			rc = scan_descriptor(fds, dirfd(dir), entry->d_name);
 	}
 	closedir(dir);
+	if (!rc)
+		rc = add_program(fds, pid);
 	if (!rc && fds->files)
 		rc = maps_scan(pid, add_mapping, fds);
 	return rc;

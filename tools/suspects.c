@@ -10,6 +10,8 @@
  *   still there later, that is evidence of its own and a part GROWING_LESS times
  *   smaller will do.
  * - With growth asked for, references that became more.
+ * - An object on which it is the likeliest to have left them, or at least half as likely
+ *   as that one: everywhere else another site is named for them.
  * - More than what is in flight on the same objects can make believe: that was taken
  *   off before, but is known no better than to its square root.
  *
@@ -57,7 +59,7 @@ static bool may_be_suspect(const struct leak *leak, const struct site *site,
 /* What the place must show. */
 static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule)
 {
-	if (leak->lost + ROUNDING < rule->least)
+	if (leak->lost + ROUNDING < rule->least || !leak->nr_examples)
 		return false;
 	if (leak->lost < DOUBT * sqrt(leak->in_flight))
 		return false;
