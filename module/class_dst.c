@@ -26,6 +26,7 @@
 #include "compat/route.h"
 #include "compat/slab.h"
 #include "hook_symbol.h"
+#include "netdev_text.h"
 #include "text.h"
 
 static const struct rl_probe_spec dst_probes[] = {
@@ -63,34 +64,6 @@ static void add_flags(struct rl_text *t, unsigned short flags)
 	}
 }
 
-/*
- * Which function the device sends with: like a tunnel's handler it is in no call
- * chain of the route, but references that travel with packets end there.
- */
-static void add_xmit(struct rl_text *t, const struct net_device *dev)
-{
-	const struct net_device_ops *ops;
-	unsigned long xmit;
-
-	if (get_kernel_nofault(ops, (const struct net_device_ops **)&dev->netdev_ops) ||
-	    !ops || get_kernel_nofault(xmit, (const unsigned long *)&ops->ndo_start_xmit) ||
-	    !xmit)
-		return;
-	rl_text_add(t, " xmit=");
-	rl_text_function(t, xmit);
-}
-
-static void add_device(struct rl_text *t, const struct net_device *dev)
-{
-	char name[IFNAMSIZ];
-
-	if (!dev || copy_from_kernel_nofault(name, dev->name, sizeof(name)))
-		return;
-	rl_text_add(t, " dev=");
-	rl_text_escape(t, name, strnlen(name, sizeof(name)));
-	add_xmit(t, dev);
-}
-
 static void add_inet(struct rl_text *t, const struct rtable *rt)
 {
 	struct in6_addr gw;
@@ -122,7 +95,7 @@ static void add_inet6(struct rl_text *t, const struct rt6_info *rt)
 /* The handlers of light weight tunnels, or NULL; set by dst_setup(). */
 static const struct lwtunnel_encap_ops **encaps;
 
-/* Which handler the packets of a tunnel's route go through; see add_xmit(). */
+/* Which handler the packets of a tunnel's route go through; see rl_netdev_text_xmit(). */
 static void add_encap(struct rl_text *t, const struct lwtunnel_state *state)
 {
 	const struct lwtunnel_encap_ops *ops;
@@ -229,7 +202,8 @@ static int dst_describe(unsigned long object, char *buf, size_t size)
 		add_inet(&t, (struct rtable *)object);
 	else if (!strcmp(word, "inet6"))
 		add_inet6(&t, (struct rt6_info *)object);
-	add_device(&t, dst.dev);
+	rl_netdev_text_name(&t, dst.dev);
+	rl_netdev_text_xmit(&t, dst.dev);
 	add_encap(&t, dst.lwtstate);
 	add_flags(&t, dst.flags);
 	return 0;
