@@ -248,6 +248,21 @@ static double share_of_place(const struct solver *solver, const struct row_open 
 	return sum;
 }
 
+/* What other places took does not explain all that is left. */
+static bool is_needed(const struct solver *solver, const struct row_open *row, size_t nr)
+{
+	const struct candidate *candidate = solver->rows->candidate + row->first;
+	const size_t *first = solver->families->first;
+	double others = 0;
+	size_t i;
+
+	for (i = 0; i < row->nr_candidates; i++) {
+		if (first[candidate[i].site] != first[candidate[nr].site])
+			others += candidate[i].open;
+	}
+	return others <= row->residual - 1;
+}
+
 static void tell_place(struct solver *solver, const struct row_open *row,
 		       struct leak *leak, double lost)
 {
@@ -278,7 +293,7 @@ static void tell_row(struct solver *solver, const struct row_open *row)
 		leak->sure += place / row->residual * lost;
 		leak->in_flight += solver->share[i] / row->residual * row->in_flight * row->nr;
 		leak->grown += row->grown ? lost : 0;
-		if (head && place >= best / 2)
+		if (head && (place >= best / 2 || is_needed(solver, row, i)))
 			tell_place(solver, row, leak, place);
 	}
 }

@@ -11,7 +11,8 @@
  *   smaller will do.
  * - With growth asked for, references that became more.
  * - An object on which it is the likeliest to have left them, or at least half as likely
- *   as that one: everywhere else another site is named for them.
+ *   as that one, or on which all others took fewer than are left: everywhere else another
+ *   site is named for them.
  * - More than what is in flight on the same objects can make believe: that was taken
  *   off before, but is known no better than to its square root.
  *

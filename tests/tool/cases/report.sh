@@ -98,6 +98,19 @@ two_leaks()
 	suspects 1 "7 shared 400 1, 9 each 50 50" -d "$books"
 }
 
+# On each object the other site took enough to explain all; then one reference less.
+overshadowed()
+{
+	books overshadowed
+	site 10 get 60 0 'udp_lib_get_port+0x344 inet_bind+0x5'
+	site 11 put 45 0 'udp_lib_unhash+0xc2 inet_release+0x4'
+	pair 10 11 45 45
+	objects 100 10 20 live 5:+1,6:-1,9:+22,10:+1,8:-3
+	suspects 1 "9 shared 191 10" -d "$books" || return 1
+	change 's/\t20\t20\t/\t21\t21\t/; s/9:+22,10:+1,8:-3/9:+20,10:+1/' dst/objects
+	suspects 1 "9 shared 200 10, 10 each 10 10" -d "$books"
+}
+
 # They always end together, one get and one put of either: the chains tell which.
 kin()
 {
@@ -438,6 +451,7 @@ check "one get on each object" each
 check "a shared object among healthy gets" shared
 check "the same, nothing ever ended" shared_fresh
 check "two leaks beside each other" two_leaks
+check "a site whose references another one explains" overshadowed
 check "chains that run through the same functions" kin
 check "one place with many callers" callers
 check "a small part of a site's gets is no leak" part
