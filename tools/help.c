@@ -22,6 +22,7 @@ const struct option_word help_options[] = {
 	{ OPTION_INTERVAL, "interval", 'i', "SEC",
 	  "watch for so long, for what grows" },
 	{ OPTION_MIN, "min", 0, "N", "name no site that lost fewer references" },
+	{ OPTION_PER, "per", 0, "N", "amounts also divided by N" },
 	{ OPTION_SETTLE, "settle", 0, "SEC",
 	  "wait at most so long after the command (default 2)" },
 	{ OPTION_JSON, "json", 0, NULL, "print JSON" },

@@ -13,6 +13,7 @@
 #include "sizes.h"
 #include "snapshot.h"
 #include "spaces.h"
+#include "spaces_tally.h"
 #include "syscall.h"
 #include "term.h"
 #include "text_growth.h"
@@ -173,6 +174,34 @@ static json_t *make_path(const struct growth *growth, const struct space_path *p
 			 "chain", json_chain(spaces_chain(path->site->chain, &kib)));
 }
 
+static json_t *make_tally(const struct tally *tally)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < tally->nr; i++)
+		json_array_append_new(list, json_pack("{s:o, s:o}",
+						      "name", json_text(tally->row[i].name),
+						      "bytes", make_pages(tally->row[i].pages)));
+	return list;
+}
+
+static json_t *make_calls(const struct spaces *spaces, const struct space *space)
+{
+	struct tally tally;
+
+	tally_calls(&tally, spaces, space);
+	return make_tally(&tally);
+}
+
+static json_t *make_files(const struct spaces *spaces, const struct space *space)
+{
+	struct tally tally;
+
+	tally_files(&tally, spaces, space);
+	return make_tally(&tally);
+}
+
 static json_t *make_paths(const struct growth *growth, const struct spaces *spaces,
 			  const struct space *space)
 {
@@ -206,7 +235,7 @@ static json_t *make_exe(const struct space *space)
 static json_t *make_space(const struct growth *growth, const struct spaces *spaces,
 			  const struct space *space)
 {
-	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "comm", json_text(space->comm), "exe", make_exe(space),
 			 "pids", make_pids(space),
 			 "processes", (json_int_t)space->processes,
@@ -219,6 +248,8 @@ static json_t *make_space(const struct growth *growth, const struct spaces *spac
 							 json_null(),
 			 "example", space->example ? json_object_row(space->example, false) :
 						     json_null(),
+			 "calls", make_calls(spaces, space),
+			 "files", make_files(spaces, space),
 			 "paths", make_paths(growth, spaces, space));
 }
 

@@ -64,7 +64,8 @@ static const struct command commands[] = {
 		.name = "growth",
 		.arguments = "[DIR2]",
 		.summary = "Who makes what that stays, and how fast",
-		.options = READS | OPTION_CLASS | OPTION_INTERVAL | OPTION_TOP | OPTION_COMM,
+		.options = READS | OPTION_CLASS | OPTION_INTERVAL | OPTION_TOP | OPTION_COMM |
+			   OPTION_PER,
 		.most = 1,
 		.top = 5,
 		.run = growth_run,

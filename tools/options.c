@@ -204,6 +204,8 @@ static int take_value(struct options *options, const struct option_word *word,
 		return RC_OK;
 	case OPTION_MIN:
 		return take_number("min", value, LLONG_MAX, &options->least);
+	case OPTION_PER:
+		return take_number("per", value, LLONG_MAX, &options->per);
 	case OPTION_NETNS:
 		return take_number("netns", value, LLONG_MAX, &options->netns);
 	case OPTION_COMM:

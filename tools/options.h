@@ -27,6 +27,7 @@ enum option_bit {
 	OPTION_MIN = 1 << 15,
 	OPTION_SETTLE = 1 << 16,
 	OPTION_CLASSES = 1 << 17,
+	OPTION_PER = 1 << 18,
 };
 
 struct command {
@@ -55,6 +56,7 @@ struct options {
 	long long netns;	/* -1: not asked for */
 	long long top;		/* 0: all */
 	long long interval_ms;	/* 0: not asked for */
+	long long per;		/* 0: not asked for */
 	long long least;	/* 0: not asked for */
 	long long settle_ms;
 	int op;

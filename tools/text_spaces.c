@@ -9,7 +9,8 @@
 #include "options.h"
 #include "snapshot.h"
 #include "spaces.h"
-#include "syscall.h"
+#include "spaces_tally.h"
+#include "spaces_way.h"
 #include "term.h"
 #include "text.h"
 #include "text_growth.h"
@@ -20,6 +21,9 @@
 #define LINE		1024
 /* Paths of one program; what gives back counts extra. */
 #define PATHS_MOST	3
+/* System calls, and files of code, that are told of one program. */
+#define CALLS_MOST	4
+#define FILES_MOST	6
 /* Frames in one file that follow each other. */
 #define RUN_MOST	2
 
@@ -98,29 +102,6 @@ static void add_sizes(const struct space_path *path, char text[static LINE])
 	}
 }
 
-/* How the pages came: the system call, or for want of one the op. */
-static const char *way_of(const struct site *site, char call[static SYSCALL_NAME])
-{
-	if (site->op == RL_OP_OPEN)
-		return "before the books";
-	syscall_name(site->chain, call);
-	if (*call)
-		return call;
-	return site->op == RL_OP_ALLOC ? "at its birth" : "elsewhere";
-}
-
-/* Length of the file's name in a frame of user code; 0: it is none. */
-static int file_length(const char *frame, int length)
-{
-	const char *plus = memchr(frame, '+', length);
-	static const char user[] = "[user]";
-	int tail = strlen(user);
-
-	if (!plus || length < tail || strncmp(frame + length - tail, user, tail))
-		return 0;
-	return plus - frame;
-}
-
 /*
  * Deep in a library the way is of no interest: of frames in one file that follow each
  * other the first are shown, and how many there were.
@@ -134,7 +115,7 @@ static void print_chain(const char *chain)
 	printf("%*s", DEEP, "");
 	wrap_start(&wrap, DEEP, DEEP);
 	while ((frame = chain_next(&at, &length))) {
-		size = file_length(frame, length);
+		size = spaces_file(frame, length);
 		if (!size || size != last || strncmp(frame, file, size)) {
 			if (run > RUN_MOST)
 				wrap_add(&wrap, "(+%d)", run - RUN_MOST);
@@ -155,7 +136,8 @@ static void print_path(const struct growth *growth, const struct space_path *pat
 	char text[LINE] = "", call[SYSCALL_NAME], part[TEXT_BYTES];
 	long long kib;
 
-	text_add(text, LINE, "%s: %s%s", way_of(path->site, call),
+	text_add(text, LINE, "%s", spaces_way(path->site, call));
+	text_add(text, LINE, "%s: %s%s", spaces_inherited(path->site, call) ? " before a fork" : "",
 		 path->pages < 0 ? "given back " : "",
 		 bytes_of(llabs(path->pages), false, part));
 	add_growth(growth, path->grown, text);
@@ -165,6 +147,44 @@ static void print_path(const struct growth *growth, const struct space_path *pat
 	wrap_print(INDENT, DEEP, "%s", text);
 	if (strcmp(path->site->chain, RL_NONE))
 		print_chain(spaces_chain(path->site->chain, &kib));
+}
+
+/* " 244M (833K for each of 300)", as far as one process has it. */
+static void add_amount(const struct space *space, const struct options *options,
+		       long long pages, char text[static LINE])
+{
+	char part[TEXT_BYTES];
+
+	text_add(text, LINE, " %s", bytes_of(pages, false, part));
+	if (options->per && space->processes)
+		text_add(text, LINE, " (%s for each of %lld)",
+			 text_bytes(pages / (double)space->processes / options->per * SPACE_PAGE,
+				    false, part), options->per);
+}
+
+static void print_tally(const char *title, const struct tally *tally, size_t most,
+			const struct space *space, const struct options *options)
+{
+	char text[LINE] = "";
+	size_t i;
+
+	for (i = 0; i < tally->nr && i < most && tally->row[i].pages > 0; i++) {
+		text_add(text, LINE, "%s%s", i ? ", " : "", tally->row[i].name);
+		add_amount(space, options, tally->row[i].pages, text);
+	}
+	if (*text)
+		wrap_print(INDENT, DEEP, "%s: %s.", title, text);
+}
+
+static void print_tallies(const struct spaces *spaces, const struct space *space,
+			  const struct options *options)
+{
+	struct tally tally;
+
+	tally_calls(&tally, spaces, space);
+	print_tally("By call", &tally, CALLS_MOST, space, options);
+	tally_files(&tally, spaces, space);
+	print_tally("Through code of", &tally, FILES_MOST, space, options);
 }
 
 /* Paths that took stand first, those that gave back last. */
@@ -218,6 +238,7 @@ void text_spaces(const struct growth *growth, const struct spaces *spaces,
 	print_head(growth, spaces);
 	for (i = 0; i < spaces->nr && (!options->top || i < (size_t)options->top); i++) {
 		print_headline(growth, &spaces->space[i], i + 1);
+		print_tallies(spaces, &spaces->space[i], options);
 		print_paths(growth, spaces, &spaces->space[i]);
 	}
 	if (i < spaces->nr)

@@ -183,8 +183,9 @@ make_spaces()
 	site 22 get 9 0 "size<=1024KiB __do_sys_brk+0x5 do_syscall_64+0x55 $user"
 	site 23 get 9 0 'size<=1024KiB do_mmap+0x5 vm_mmap_pgoff+0x9 ksys_mmap_pgoff+0x8 libc.so.6+0x7[user]'
 	site 24 put 9 0 'size<=16KiB __vm_munmap+0x5 do_syscall_64+0x55 libc.so.6+0x8[user]'
+	site 25 alloc 0 0 "size<=128KiB __do_sys_brk+0x5 do_syscall_64+0x55 $user"
 	process 30 20 nginx 500 2900 20:+600,21:+2000,22:+200,23:+104,24:-4
-	process 31 20 nginx 501 700 20:+600,23:+100
+	process 31 20 nginx 501 700 20:+340,23:+100,25:+260
 	process 32 20 sshd 400 300 20:+300
 	process 33 20 gone 401 50 20:+50
 	later mmap.end 10
@@ -211,10 +212,22 @@ counts_spaces()
 			["sshd", "sshd", [400], 1, 0, 300, 0, 40],
 			["gone", "gone", [], 0, 1, 0, -20480, null]]) and
 		([.rows[0].paths[] | [.op, .call, .bytes / 4096, .bytes_per_second, .processes]] == [
-			["get", "brk", 4760, 1048576, 1], ["alloc", null, 1200, 0, 2],
-			["get", "mmap", 204, 0, 2], ["put", "munmap", -4, 0, 1]]) and
+			["get", "brk", 4760, 1048576, 1], ["alloc", null, 940, 0, 2],
+			["alloc", "brk", 260, 0, 1], ["get", "mmap", 204, 0, 2], ["put", "munmap", -4, 0, 1]]) and
+		([.rows[0].calls[] | [.name, .bytes / 4096]] == [
+			["brk", 5020], ["at its birth", 940], ["mmap", 204], ["munmap", -4]]) and
+		([.rows[0].files[] | [.name, .bytes / 4096]] == [
+			["libc.so.6", 5220], ["libcrypto.so.3", 5020], ["nginx", 5020]]) and
 		.rows[0].paths[0].sizes == [{most: 131072, bytes: 18677760}, {most: 1048576, bytes: 819200}] and
 		.rows[0].paths[0].chain[-1] == "nginx+0x77[user]"' "$work/out"
+}
+
+# 5020 pages by brk in 2 processes, 10 things in each.
+says_each()
+{
+	run growth --class mmap --comm nginx --per 10 -d "$work/mmap.end" &&
+		grep -q "By call: brk 20M (1004K for each of 10)" "$work/out" &&
+		grep -q "brk before a fork: 1.0M in 1 process" "$work/out"
 }
 
 # Whatever stands in the books.
@@ -260,6 +273,8 @@ check "growth of one slab cache" slab_class
 check "growth of nothing" nothing
 check "address spaces in words" says_spaces
 check "address spaces as JSON" counts_spaces
+check "address spaces for each of so many" says_each
+check "growth for each of no number" fails 2 "per .* is not a number" growth --per x -d "$data/two"
 check "growth of damaged dentries" growth_of_damage dentry.end dentry/objects
 check "growth of damaged spaces" growth_of_damage mmap.end mmap/objects
 check "growth of damaged paths" growth_of_damage mmap.end mmap/callsites
