@@ -10,6 +10,10 @@
  * of all functions that begin there the last one is ours. Only where no call's target
  * can be told from its bytes the first word that can be one is taken.
  *
+ * Deep in a library the way is of little interest, and there are many: each would be a
+ * call chain of its own, and its frames would leave no room for who called the library.
+ * Of frames in one library that follow each other only the first are kept.
+ *
  * Everything is read without faulting and without a lock. Of a mapping it is looked
  * up again, after it was read, that it is still there; its memory, even if it was
  * freed and is something else by then, can be read.
@@ -35,6 +39,9 @@
 /* Mappings that are remembered, and words that may be return addresses. */
 #define MAPS		16
 #define CALLS		160
+
+/* Frames in one library that follow each other. */
+#define RUN_MAX		2
 
 /* Longest function: what begins farther in front of a place is another one. */
 #define FUNCTION_MAX	8192
@@ -64,6 +71,7 @@ struct call {
 struct walk {
 	unsigned int nr_maps;
 	unsigned int nr_calls;
+	struct map program;
 	struct map map[MAPS];
 	struct call call[CALLS];
 	unsigned long word[STRETCH];
@@ -236,18 +244,30 @@ static unsigned long code_of(struct walk *w, unsigned long addr, bool *full)
 	return code ?: RL_UCODE_NONE;
 }
 
+/* A library is what has another name than the program. */
+static bool is_same_library(const struct walk *w, const struct map *a, const struct map *b)
+{
+	return a && b && a->file && b->file && a->start == b->start &&
+	       strcmp(a->name, w->program.name);
+}
+
 static unsigned int walk_up(struct walk *w, unsigned long place, unsigned long *chain,
 			    unsigned int depth, bool *full)
 {
-	unsigned int n, at = 0;
+	const struct map *map, *last = NULL;
+	unsigned int n = 0, at = 0, run = 0;
 
-	chain[0] = code_of(w, place, full);
-	for (n = 1; n < depth && at < w->nr_calls; n++, at++) {
+	for (;;) {
+		map = code_at(w, place);
+		run = is_same_library(w, map, last) ? run + 1 : 1;
+		last = map;
+		if (run <= RUN_MAX)
+			chain[n++] = code_of(w, place, full);
+		if (n == depth || at >= w->nr_calls)
+			return n;
 		at = caller_of(w->call, w->nr_calls, at, place);
-		place = w->call[at].behind;
-		chain[n] = code_of(w, place, full);
+		place = w->call[at++].behind;
 	}
-	return n;
 }
 
 /* A program that begins has no code of its own yet; nor has a kernel thread. */
@@ -276,6 +296,8 @@ unsigned int rl_ustack_capture(unsigned long *chain, unsigned int depth, bool *f
 	w = this_cpu_ptr(walks);
 	w->nr_maps = 0;
 	w->nr_calls = 0;
+	w->program.name[0] = '\0';
+	read_name(&w->program, &current->mm->exe_file);
 	/* of a 32-bit program only the place itself */
 	if (depth > 1 && user_64bit_mode(regs))
 		find_calls(w, regs->sp);
