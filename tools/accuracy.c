@@ -126,6 +126,12 @@ bool accuracy_tracks(const struct class *class, int op)
 	return true;
 }
 
+/* Nobody takes or drops what is counted as one from birth to end. */
+static bool is_reference(int op)
+{
+	return op == RL_OP_GET || op == RL_OP_PUT;
+}
+
 void accuracy_list_ops(const struct class *class, bool tracked, char *list,
 		       size_t size)
 {
@@ -135,7 +141,8 @@ void accuracy_list_ops(const struct class *class, bool tracked, char *list,
 	*list = '\0';
 	/* No hook books the op open: it is neither tracked nor not. */
 	for (op = 0; op < RL_OP_OPEN && used < size; op++) {
-		if (accuracy_tracks(class, op) == tracked)
+		if (accuracy_tracks(class, op) == tracked &&
+		    !(class->unit == RL_UNIT_OBJECT && is_reference(op)))
 			used += snprintf(list + used, size - used, "%s%s",
 					 used ? ", " : "", snapshot_ops[op]);
 	}

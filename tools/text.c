@@ -139,11 +139,20 @@ static void put_audit(const struct snapshot *snapshot, const struct class *class
 		   audit_text(class->audit, audit), count_of(snapshot, class, "closed"));
 }
 
-static void put_totals(const struct snapshot *snapshot, const struct class *class)
+/* There are no gets and no puts of what is one from birth to end. */
+static void put_objects(const struct snapshot *snapshot, const struct class *class,
+			const char *age)
 {
-	char age[TEXT_AGE];
+	wrap_print(INDENT, INDENT,
+		   "%lld live; in %s: %lld born, %lld freed; %lld frees of objects not in the books.",
+		   count_of(snapshot, class, "live"), age,
+		   count_of(snapshot, class, "alloc"), count_of(snapshot, class, "free"),
+		   count_of(snapshot, class, "unknown_free"));
+}
 
-	text_age(snapshot_number(snapshot, class->name, "time", "uptime_ms"), age);
+static void put_references(const struct snapshot *snapshot, const struct class *class,
+			   const char *age)
+{
 	wrap_print(INDENT, INDENT,
 		   "%lld live; in %s: %lld born, %lld freed, %lld gets, %lld puts; of objects not in the books: %lld puts, %lld frees.",
 		   count_of(snapshot, class, "live"), age,
@@ -153,6 +162,17 @@ static void put_totals(const struct snapshot *snapshot, const struct class *clas
 		   count_of(snapshot, class, "put"),
 		   count_of(snapshot, class, "unknown_put"),
 		   count_of(snapshot, class, "unknown_free"));
+}
+
+static void put_totals(const struct snapshot *snapshot, const struct class *class)
+{
+	char age[TEXT_AGE];
+
+	text_age(snapshot_number(snapshot, class->name, "time", "uptime_ms"), age);
+	if (class->unit == RL_UNIT_OBJECT)
+		put_objects(snapshot, class, age);
+	else
+		put_references(snapshot, class, age);
 	if (class->audit)
 		put_audit(snapshot, class);
 	else if (class->objects)
