@@ -159,3 +159,7 @@ const struct rl_class rl_class_dentry = {
 	.size = sizeof(struct dentry),
 	.describe = dentry_describe,
 };
+
+#ifdef RL_KUNIT
+#include "../tests/kunit/dentry_test.c"
+#endif
