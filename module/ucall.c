@@ -94,6 +94,79 @@ bool rl_ucall_stub(const u8 *code, s32 *distance)
 	return true;
 }
 
+/**
+ * rl_ucaller_leads() - is a place in a function, as far as can be told?
+ * @target: where the function begins, or 0
+ * @place: the place
+ *
+ * Context: any.
+ */
+bool rl_ucaller_leads(unsigned long target, unsigned long place)
+{
+	return target && target <= place && place - target < RL_UCALL_FUNCTION;
+}
+
+/**
+ * rl_ucaller_linked() - does one of the calls farther out lead to that one?
+ * @call: all calls, innermost first
+ * @nr: how many
+ * @which: that one
+ *
+ * Context: any.
+ */
+bool rl_ucaller_linked(const struct rl_ucaller *call, unsigned int nr, unsigned int which)
+{
+	unsigned int i;
+
+	for (i = which + 1; i < nr; i++)
+		if (rl_ucaller_leads(call[i].target, call[which].behind) ||
+		    rl_ucaller_leads(call[i].jump, call[which].behind))
+			return true;
+	return false;
+}
+
+/* The first one there is of a few, each NR if there is none. */
+static unsigned int first_of(unsigned int nr, const unsigned int *which)
+{
+	while (*which == nr)
+		which++;
+	return *which;
+}
+
+/**
+ * rl_ucaller_find() - which of the calls led to a place?
+ * @call: all calls, innermost first
+ * @nr: how many
+ * @from: the first that may be it, below @nr
+ * @place: the place
+ *
+ * How it is chosen stands on top of ustack.c.
+ *
+ * Context: any.
+ */
+unsigned int rl_ucaller_find(const struct rl_ucaller *call, unsigned int nr,
+			     unsigned int from, unsigned long place)
+{
+	unsigned int i, best = nr, linked = nr, jumped = nr, blind = nr;
+
+	for (i = from; i < nr; i++) {
+		if (!call[i].target && blind == nr)
+			blind = i;
+		if (jumped == nr && rl_ucaller_leads(call[i].jump, place))
+			jumped = i;
+		if (!rl_ucaller_leads(call[i].target, place) ||
+		    (best != nr && call[i].target < call[best].target))
+			continue;
+		if (best == nr || call[i].target > call[best].target) {
+			best = i;
+			linked = nr;
+		}
+		if (linked == nr && rl_ucaller_linked(call, nr, i))
+			linked = i;
+	}
+	return first_of(nr, (unsigned int []){ linked, jumped, best, blind, from });
+}
+
 #ifdef RL_KUNIT
 #include "../tests/kunit/ucall_test.c"
 #endif

@@ -7,8 +7,12 @@
  * address points into code, behind a call. There are stale ones among them, left by
  * calls that are over. But the right one called the function that we are in: what it
  * calls, also by way of a stub, begins at or shortly before the place where we are, and
- * of all functions that begin there the last one is ours. Only where no call's target
- * can be told from its bytes the first word that can be one is taken.
+ * of all functions that begin there the last one is ours. Of several such calls it is
+ * the first that was itself called from farther out; what is left of an earlier call
+ * mostly has lost its callers. If there is none, it may have called a function that ended
+ * in a jump by a stub, as CRYPTO_malloc() does to malloc(): that is no caller, and has
+ * left no word. Only where no call's target can be told from its bytes the first word
+ * that can be one is taken.
  *
  * Deep in a library the way is of little interest, and there are many: each would be a
  * call chain of its own, and its frames would leave no room for who called the library.
@@ -40,11 +44,13 @@
 #define MAPS		16
 #define CALLS		160
 
+/* Bytes of a function that are looked at for a jump to another one. */
+#define JUMP_WITHIN	96
+#define OPCODE_JUMP	0xE9
+#define JUMP_SIZE	5
+
 /* Frames in one library that follow each other. */
 #define RUN_MAX		2
-
-/* Longest function: what begins farther in front of a place is another one. */
-#define FUNCTION_MAX	8192
 
 /* No code of a program is below, and small numbers are many. */
 #define CODE_MIN	0x10000
@@ -61,19 +67,14 @@ struct map {
 	char name[RL_UCODE_NAME];
 };
 
-/* A word of the stack that points behind a call; @target is 0 if that is unknown. */
-struct call {
-	unsigned long behind;
-	unsigned long target;
-};
-
 /* What one capture needs; interrupts are off, so one for each CPU will do. */
 struct walk {
 	unsigned int nr_maps;
 	unsigned int nr_calls;
+	bool jumps;
 	struct map program;
 	struct map map[MAPS];
-	struct call call[CALLS];
+	struct rl_ucaller call[CALLS];
 	unsigned long word[STRETCH];
 };
 
@@ -187,6 +188,7 @@ static void note_call(struct walk *w, unsigned long word)
 	if (kind == RL_UCALL_NONE)
 		return;
 	w->call[w->nr_calls].behind = word;
+	w->call[w->nr_calls].jump = 0;
 	w->call[w->nr_calls++].target = target_of(kind, word, distance);
 }
 
@@ -209,25 +211,47 @@ static void find_calls(struct walk *w, unsigned long sp)
 	}
 }
 
-/* Which of the calls, @from on, led to a place; there is one. See the top. */
-static unsigned int caller_of(const struct call *call, unsigned int nr, unsigned int from,
-			      unsigned long place)
+/* Does this function jump to another one, by a stub? To which? */
+static unsigned long jump_of(unsigned long function)
 {
-	unsigned int i, best = nr, blind = nr;
-	unsigned long target;
+	u8 code[JUMP_WITHIN];
+	unsigned long stub, to;
+	unsigned int i;
+	s32 distance;
 
-	for (i = from; i < nr; i++) {
-		target = call[i].target;
-		if (!target && blind == nr)
-			blind = i;
-		if (target > place || place - target >= FUNCTION_MAX)
+	if (!function || !read_user(code, function, sizeof(code)))
+		return 0;
+	for (i = 0; i + JUMP_SIZE <= sizeof(code); i++) {
+		if (code[i] != OPCODE_JUMP)
 			continue;
-		if (best == nr || target > call[best].target)
-			best = i;
+		memcpy(&distance, &code[i + 1], sizeof(distance));
+		stub = function + i + JUMP_SIZE + distance;
+		to = behind_stub(stub);
+		if (to != stub)
+			return to;
 	}
-	if (best != nr)
-		return best;
-	return blind != nr ? blind : from;
+	return 0;
+}
+
+static void find_jumps(struct walk *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->nr_calls; i++)
+		w->call[i].jump = jump_of(w->call[i].target);
+	w->jumps = true;
+}
+
+/* Which of the calls, @from on, led to a place. If it is not linked, jumps may tell. */
+static unsigned int find_caller(struct walk *w, unsigned int from, unsigned long place)
+{
+	unsigned int at = rl_ucaller_find(w->call, w->nr_calls, from, place);
+
+	if (w->jumps || (rl_ucaller_leads(w->call[at].target, place) &&
+			 rl_ucaller_linked(w->call, w->nr_calls, at)))
+		return at;
+	find_jumps(w);
+	return rl_ucaller_find(w->call, w->nr_calls, from, place);
 }
 
 static unsigned long code_of(struct walk *w, unsigned long addr, bool *full)
@@ -265,7 +289,7 @@ static unsigned int walk_up(struct walk *w, unsigned long place, unsigned long *
 			chain[n++] = code_of(w, place, full);
 		if (n == depth || at >= w->nr_calls)
 			return n;
-		at = caller_of(w->call, w->nr_calls, at, place);
+		at = find_caller(w, at, place);
 		place = w->call[at++].behind;
 	}
 }
@@ -296,6 +320,7 @@ unsigned int rl_ustack_capture(unsigned long *chain, unsigned int depth, bool *f
 	w = this_cpu_ptr(walks);
 	w->nr_maps = 0;
 	w->nr_calls = 0;
+	w->jumps = false;
 	w->program.name[0] = '\0';
 	read_name(&w->program, &current->mm->exe_file);
 	/* of a 32-bit program only the place itself */
