@@ -135,6 +135,7 @@ extern const struct rl_class rl_class_sockfile;
 extern const struct rl_class rl_class_sock;
 extern const struct rl_class rl_class_net;
 extern const struct rl_class rl_class_netdev;
+extern const struct rl_class rl_class_fib_info;
 extern const struct rl_class rl_class_skb;
 extern const struct rl_class rl_class_file;
 extern const struct rl_class rl_class_dentry;

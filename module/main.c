@@ -53,7 +53,7 @@ MODULE_PARM_DESC(oom, "show who holds most in the kernel's log when memory runs 
 /* A class that another one holds objects of stands before that. */
 static const struct rl_class *const known[] = {
 	&rl_class_dst, &rl_class_sockfile, &rl_class_sock, &rl_class_net,
-	&rl_class_netdev, &rl_class_skb, &rl_class_mmap, &rl_class_file,
+	&rl_class_netdev, &rl_class_fib_info, &rl_class_skb, &rl_class_mmap, &rl_class_file,
 	&rl_class_dentry,
 };
 
