@@ -104,7 +104,7 @@ static unsigned int mmap_chain(const struct rl_hit *hit, unsigned long *chain)
 	kernel = n + KERNEL_FRAMES;
 	if (hit->own)
 		chain[n++] = hit->own;
-	n += rl_stack_capture(chain + n, kernel - n, 0, hit->regs);
+	n += rl_stack_capture(chain + n, kernel - n, 0, hit->regs, NULL);
 	n += rl_ustack_capture(chain + n, RL_DEPTH_MAX - n, &full);
 	if (full)
 		rl_stats_lost(hit->stats, RL_LOSS_SITES_FULL);

@@ -13,6 +13,7 @@
 
 #include "gets.h"
 #include "scan.h"
+#include "stack_cache.h"
 #include "watch.h"
 
 /* Set in rl_gets_init(), before anything is searched. */
@@ -68,6 +69,7 @@ static int module_goes(struct notifier_block *nb, unsigned long event, void *mod
 	if (event != MODULE_STATE_GOING)
 		return NOTIFY_DONE;
 	rl_range_module(mod, &range);
+	rl_stack_cache_forget();
 	for (i = 0; i < all.nr; i++)
 		rl_watch_forget(&all.watches[i], &range);
 	return NOTIFY_DONE;

@@ -109,8 +109,15 @@ static void judge(struct closing *c, const struct rl_event *ev)
 /* -EBUSY when the books cannot be written to now; without room it is one for all. */
 static int site_of(struct rl_books *b, const struct rl_event *ev, u32 *site)
 {
-	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, site);
+	int err;
 
+	if (ev->seen.known) {
+		*site = ev->seen.site;
+		return 0;
+	}
+	err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, site);
+	if (!err)
+		rl_stack_cache_set_site(&ev->seen, *site);
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_SITES_FULL);
 	return err == -EBUSY ? err : 0;

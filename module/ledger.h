@@ -5,6 +5,7 @@
 #include "callsite.h"
 #include "object.h"
 #include "pair.h"
+#include "stack_cache.h"
 #include "stats.h"
 
 /**
@@ -16,8 +17,9 @@
  * @counted: @refs could be read
  * @recount: of a get or put: reads the references in memory. What the books have not
  *	is posted then; without it, one reference
+ * @seen: the call site, if it is known already
  * @depth: entries of @chain in use
- * @chain: return addresses, innermost first
+ * @chain: return addresses, innermost first; not when @seen.known is set
  */
 struct rl_event {
 	enum rl_op op;
@@ -26,6 +28,7 @@ struct rl_event {
 	s32 refs;
 	bool counted;
 	int (*recount)(unsigned long object, s32 *count);
+	struct rl_seen seen;
 	unsigned int depth;
 	unsigned long chain[RL_DEPTH_MAX];
 };

@@ -12,6 +12,7 @@
 #include "dump.h"
 #include "gets.h"
 #include "selftest.h"
+#include "stack_cache.h"
 #include "watch.h"
 
 static unsigned int objects = 262144;
@@ -256,12 +257,15 @@ static int __init refledger_init(void)
 	err = check_parameters();
 	if (err)
 		return err;
+	err = rl_stack_cache_init();
+	if (err)
+		return err;
 	err = rl_selftest();
 	if (err)
-		return err;
+		goto err_cache;
 	err = add_classes();
 	if (err)
-		return err;
+		goto err_cache;
 	err = rl_gets_init(watches, nr_watches);
 	if (err)
 		goto err_classes;
@@ -287,6 +291,8 @@ err_gets:
 	rl_gets_exit();
 err_classes:
 	remove_classes();
+err_cache:
+	rl_stack_cache_exit();
 	return err;
 }
 
@@ -300,6 +306,7 @@ static void __exit refledger_exit(void)
 	rl_debugfs_exit();
 	rl_dump_exit();
 	remove_classes();
+	rl_stack_cache_exit();
 }
 
 module_init(refledger_init);

@@ -89,11 +89,15 @@ static void capture(struct rl_probe *p, struct rl_event *ev, unsigned long calle
 		ev->depth = own_chain(p, ev, regs);
 		return;
 	}
+	ev->seen.owner = p->books;
+	ev->seen.edition = p->books->edition;
+	ev->seen.op = ev->op;
 	if (own)
 		ev->chain[0] = p->behind;
 	ev->depth = own;
 	if (p->depth > own)
-		ev->depth += rl_stack_capture(ev->chain + own, p->depth - own, caller, regs);
+		ev->depth += rl_stack_capture(ev->chain + own, p->depth - own, caller, regs,
+					      &ev->seen);
 }
 
 /* 0 when it is no event: see struct rl_class. */
@@ -132,6 +136,17 @@ static void book(struct rl_probe *p, struct rl_event *ev)
 	rl_ledger_book(p->books, ev);
 }
 
+/* Most of it is filled later; zeroing all of it would cost more than the lookup. */
+static void begin(struct rl_event *ev, enum rl_op op)
+{
+	ev->op = op;
+	ev->parent = 0;
+	ev->recount = NULL;
+	ev->depth = 0;
+	ev->seen.known = false;
+	ev->seen.entry = NULL;
+}
+
 /**
  * rl_probe_hit() - a hook fired
  * @p: the probe
@@ -145,8 +160,9 @@ static void book(struct rl_probe *p, struct rl_event *ev)
 void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
 		  unsigned long caller, struct pt_regs *regs)
 {
-	struct rl_event ev = { .op = op };
+	struct rl_event ev;
 
+	begin(&ev, op);
 	if (!is_event(p, hit, &ev))
 		return;
 	if (p->class->unit == RL_UNIT_PAGE && op == RL_OP_GET) {
@@ -179,10 +195,11 @@ static bool is_foreign(const struct rl_probe *p, const void *hit)
 void rl_probe_hits(struct rl_probe *p, void *const *hits, size_t nr,
 		   unsigned long caller, struct pt_regs *regs)
 {
-	struct rl_event ev = { .op = p->op };
 	bool captured = false;
+	struct rl_event ev;
 	size_t i;
 
+	begin(&ev, p->op);
 	for (i = 0; i < nr; i++) {
 		if (is_foreign(p, hits[i])) {
 			rl_probe_foreign(p);

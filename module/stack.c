@@ -10,6 +10,7 @@
 #include <asm/unwind.h>
 
 #include "stack.h"
+#include "stack_cache.h"
 
 /* Frames of ours and of the slab allocator, at the most. */
 #define SEARCHED_MAX	24
@@ -30,6 +31,50 @@ static bool find_caller(struct unwind_state *state, unsigned long caller)
 	return false;
 }
 
+/* The next frame of the chain; false when there is none. */
+static bool frame(struct unwind_state *state, unsigned long *address)
+{
+	if (unwind_done(state) || unwind_get_entry_regs(state, NULL))
+		return false;
+	*address = unwind_get_return_address(state);
+	return *address;
+}
+
+static unsigned int without_regs(unsigned long *chain, unsigned int depth,
+				 unsigned long caller)
+{
+	struct unwind_state state;
+	unsigned int n = 0;
+
+	unwind_start(&state, current, NULL, NULL);
+	if (!find_caller(&state, caller)) {
+		chain[0] = caller;
+		return 1;
+	}
+	for (; n < depth && frame(&state, &chain[n]); n++)
+		unwind_next_frame(&state);
+	return n;
+}
+
+static unsigned int from_regs(unsigned long *chain, unsigned int depth,
+			      struct pt_regs *regs)
+{
+	struct rl_trail t = { .fixed = true };
+	struct unwind_state state;
+
+	/* from registers the unwinder starts at the caller of regs->ip */
+	unwind_start(&state, current, regs, NULL);
+	while (t.depth < depth && frame(&state, &t.chain[t.depth])) {
+		t.depth++;
+		rl_stack_cache_note(&t, regs, &state);
+		unwind_next_frame(&state);
+	}
+	if (!unwind_error(&state))
+		rl_stack_cache_add(&t, regs, depth);
+	memcpy(chain, t.chain, t.depth * sizeof(*chain));
+	return t.depth;
+}
+
 /**
  * rl_stack_capture() - who called the function that was hit
  * @chain: room for @depth return addresses, innermost first
@@ -39,6 +84,9 @@ static bool find_caller(struct unwind_state *state, unsigned long caller)
  *	bp suffice. NULL where there are none: then @caller is looked for among our
  *	own callers, and is the whole chain if it is not there
  *
+ * @seen: which call site is asked for; it may be told instead of @chain, see
+ *	rl_stack_cache_find(). NULL when nothing is asked for
+ *
  * The return address is not simply read from the stack: kretprobes and the
  * function graph tracer put their trampolines there. The unwinder knows.
  *
@@ -46,28 +94,18 @@ static bool find_caller(struct unwind_state *state, unsigned long caller)
  * Return: how many there are; 0 when the stack cannot be read.
  */
 unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
-			      unsigned long caller, struct pt_regs *regs)
+			      unsigned long caller, struct pt_regs *regs,
+			      struct rl_seen *seen)
 {
-	struct unwind_state state;
 	unsigned int n = 0;
 
 	if (depth == 1 && caller) {
 		chain[0] = caller;
 		return 1;
 	}
-	/* from registers the unwinder starts at the caller of regs->ip */
-	unwind_start(&state, current, regs, NULL);
-	if (!regs && !find_caller(&state, caller)) {
-		chain[0] = caller;
-		return 1;
-	}
-	for (; n < depth && !unwind_done(&state); unwind_next_frame(&state)) {
-		if (unwind_get_entry_regs(&state, NULL))
-			break;
-		chain[n] = unwind_get_return_address(&state);
-		if (!chain[n])
-			break;
-		n++;
-	}
-	return n;
+	if (!regs)
+		return without_regs(chain, depth, caller);
+	if (seen)
+		n = rl_stack_cache_find(regs, depth, chain, seen);
+	return n ?: from_regs(chain, depth, regs);
 }

@@ -3,8 +3,10 @@
 #define RL_STACK_H
 
 struct pt_regs;
+struct rl_seen;
 
 unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
-			      unsigned long caller, struct pt_regs *regs);
+			      unsigned long caller, struct pt_regs *regs,
+			      struct rl_seen *seen);
 
 #endif
