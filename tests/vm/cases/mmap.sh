@@ -15,74 +15,118 @@ said() {
 until_true said || fail "grow said only: $(cat /tmp/grow.out)"
 sleep 0.3	# a newborn is not described
 
-# It does nothing more until its end, so one read of its books will do.
+# It does nothing more until its end, so one read of its books will do. A process takes
+# long here, so one awk has all questions.
 cat "$RL/mmap/objects" > /tmp/objects
 cat "$RL/mmap/callsites" > /tmp/callsites
+nm -S "$grow" > /tmp/symbols
 
-# object PID COLUMN: of the object of a process.
-object() {
-	awk -F'\t' -v pid="pid=$1 " -v col="$2" 'index($12, pid) { print $col }' /tmp/objects
-}
+# What grow said, and its children: "NAME PAGES", "worker PID PAGES", "program PID".
+eval "$(awk '{ print $1 "=" $2; if (NF > 2) print $1 "_had=" $3 }' /tmp/grow.out)"
 
-# word NAME [FIELD]: what grow said.
-word() {
-	awk -v n="$1" -v f="${2-2}" '$1 == n { print $f }' /tmp/grow.out
-}
-
-# The function of grow that is the innermost caller in each site: "ID FUNCTION"
-# and "ID FUNCTION:OP". Its text lies in the file as it does in memory.
-nm -S "$grow" | awk '
+# facts: "PID WHAT NUMBER" for each of the three processes: pages posted by the function
+# of grow that is the innermost caller, and the same by op; by op alone; by the site of
+# its birth; count and balance. And "0 OP:SIZE:FUNCTION NUMBER", how many sites of grow
+# begin with that. grow's text lies in the file as it does in memory.
+facts() {
+	awk '
 	function number(hex,  i, n) {
 		for (i = 1; i <= length(hex); i++)
 			n = n * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
 		return n
 	}
-	FNR == NR { if (NF == 4 && $4 ~ /^grow_/) {
-			low[$4] = number($1); high[$4] = low[$4] + number($2) }
-		next }
-	match($0, / grow\+0x[0-9a-f]+/) {
-		at = number(substr($0, RSTART + 8, RLENGTH - 8))
-		for (f in low)
-			if (at >= low[f] && at <= high[f])
-				print $1, f "\n" $1, f ":" $2 }' - /tmp/callsites > /tmp/ways
+	function add(what, n) { sum[what] += n }
+	function post(pid, site, n) {
+		add(pid " " op[site], n)
+		if (site in of) {
+			add(pid " " of[site], n)
+			add(pid " " of[site] ":" op[site], n) }
+	}
+	FILENAME ~ /symbols/ { if ($4 ~ /^grow_/) {
+			low[$4] = number($1); high[$4] = low[$4] + number($2) } }
+	FILENAME ~ /callsites/ && /^[0-9]/ {
+		op[$1] = $2
+		if (match($0, / grow\+0x[0-9a-f]+/)) {
+			at = number(substr($0, RSTART + 8, RLENGTH - 8))
+			for (f in low)
+				if (at >= low[f] && at <= high[f])
+					of[$1] = f
+			first = $11; sub(/\+.*/, "", first)
+			add("0 " $2 ":" $10 ":" first, 1) } }
+	FILENAME ~ /objects/ && match($0, / pid=[0-9]+ /) {
+		pid = substr($0, RSTART + 5, RLENGTH - 6)
+		n = split($10, ref, ",")
+		for (i = 1; i <= n; i++) {
+			split(ref[i], p, ":")
+			post(pid, p[1], p[2] + 0)
+			if (p[1] == $2) add(pid " birth", p[2] + 0) }
+		add(pid " count", $7); add(pid " balance", $8) }
+	END { for (w in sum) print w, sum[w] }' /tmp/symbols /tmp/callsites /tmp/objects
+}
+facts > /tmp/facts
 
-# posted PID FILE WORD: on a process by the sites that have that word in FILE.
-posted() {
-	awk -v w="$3" -v refs="$(object "$1" 10)" '
-		$2 == w { is[$1] = 1 }
-		END { n = split(refs, post, ",")
-			for (i = 1; i <= n; i++) {
-				split(post[i], p, ":")
-				sum += is[p[1]] ? p[2] : 0 }
-			print sum + 0 }' "$2"
+# expect: lines "PID WHAT NUMBER" that must be among the facts; 0 may be missing.
+expect() {
+	awk 'NR == FNR { is[$1 " " $2] = $3; next }
+		is[$1 " " $2] + 0 != $3 { print $1, $2 ": is", is[$1 " " $2] + 0 ", expected", $3 }' \
+		/tmp/facts - > /tmp/wrong
+	[ ! -s /tmp/wrong ] || fail "$(cat /tmp/wrong)"
 }
 
-# pages PID FUNCTION[:OP]: posted by sites whose innermost caller in grow is that.
+# pages: what /proc says that a process has.
 pages() {
-	posted "$1" /tmp/ways "$2"
+	while read -r word kb _; do
+		[ "$word" != VmSize: ] || echo $((kb / 4))
+	done < "/proc/$1/status"
 }
 
-pid=$(word pid)
-for name in brk mmap mremap shm stack thread; do
-	want "pages of $name" "$(pages "$pid" grow_$name)" "$(word grow_$name)"
-done
-
-# What was taken, and what of it was given back.
-for one in brk:get=100 brk:put=-30 mmap:get=50 mmap:put=-20 mremap:get=45 mremap:put=-5 \
-	shm:get=32 shm:put=-16; do
-	want "pages of ${one%=*}" "$(pages "$pid" "grow_${one%=*}")" "${one#*=}"
-done
+# What a forked child has from its parent came by the parent's ways, as births; what it
+# grows itself is its own, and nothing is left for the fork. A program begins anew.
+[ "$grow_stack" -gt 100 ] || fail "the stack grew by $grow_stack pages only"
+expect <<END
+$pid grow_brk $grow_brk
+$pid grow_mmap $grow_mmap
+$pid grow_mremap $grow_mremap
+$pid grow_shm $grow_shm
+$pid grow_stack $grow_stack
+$pid grow_thread $grow_thread
+$pid grow_brk:get 100
+$pid grow_brk:put -30
+$pid grow_mmap:get 50
+$pid grow_mmap:put -20
+$pid grow_mremap:get 45
+$pid grow_mremap:put -5
+$pid grow_shm:get 32
+$pid grow_shm:put -16
+$worker grow_brk $grow_brk
+$worker grow_mmap $grow_mmap
+$worker grow_mremap $grow_mremap
+$worker grow_shm $grow_shm
+$worker grow_stack $grow_stack
+$worker grow_thread $grow_thread
+$worker grow_brk:get 0
+$worker grow_mmap:put 0
+$worker grow_child:get 11
+$worker get 11
+$worker put 0
+$worker alloc $worker_had
+$worker birth 0
+$pid count $(pages "$pid")
+$pid balance $(pages "$pid")
+$worker count $(pages "$worker")
+$worker balance $(pages "$worker")
+$program count $(pages "$program")
+$program balance $(pages "$program")
+$program grow_brk 0
+END
 
 # The size class is the first frame, the function that changed the space the second.
-sized() {
-	awk -F'\t' -v op="$1" -v want="$2" '$2 == op && index($10, want) == 1 &&
-		/ grow\+0x/ { n++ } END { print (n > 0) }' /tmp/callsites
-}
-want "50 pages mapped" "$(sized get "size<=256KiB do_mmap+")" 1
-want "20 pages unmapped" "$(sized put "size<=128KiB __vm_munmap+")" 1
-want "100 pages of heap" "$(sized get "size<=512KiB __do_sys_brk+")" 1
-want "35 pages by mremap" "$(sized get "size<=256KiB __do_sys_mremap+")" 1
-want "a page of stack" "$(sized get "size<=4KiB expand_downwards+")" 1
+expect <<'END'
+0 get:size<=256KiB:do_mmap 1
+0 put:size<=128KiB:__vm_munmap 1
+0 get:size<=512KiB:__do_sys_brk 1
+0 get:size<=256KiB:__do_sys_mremap 1
+END
 
 # heap: what /proc says of it, in kB.
 heap() {
@@ -90,33 +134,19 @@ heap() {
 	echo $(((0x${range#*-} - 0x${range%-*}) / 1024))
 }
 
-# What a forked child has from its parent came by the parent's ways, as births; what it
-# grows itself is its own. Nothing is left for the fork. A program begins anew, under
-# its own name.
-child=$(word worker)
-for name in brk mmap mremap shm stack thread; do
-	want "inherited pages of $name" "$(pages "$child" grow_$name)" "$(word grow_$name)"
-done
-want "child's growth" "$(pages "$child" grow_child)" 11
-want "inherited in all" "$(posted "$child" /tmp/callsites alloc)" "$(word worker 3)"
-want "grown by itself in all" "$(posted "$child" /tmp/callsites get)" 11
-born=$(object "$child" 2)
-want "left for the fork" "$(object "$child" 10 | tr , '\n' | grep "^$born:" || :)" ""
-program=$(word program)
-want "program's name" "$(object "$program" 4)" grow
-want "program's birth" "$(awk -F'\t' -v id="$(object "$program" 2)" '$1 == id { print $10 }' \
-	/tmp/callsites | grep -c 'load_elf_binary')" 1
-want "program's files" "$(object "$program" 12 | grep -c '^exe=grow .* heap_kb=[0-9]* rss_kb=[1-9]')" 1
-want "described" "$(object "$pid" 12 | sed 's/ rss_kb=.*//')" \
-	"exe=grow pid=$pid total_kb=$(awk '/^VmSize/ { print $2 }' "/proc/$pid/status") heap_kb=$(heap)"
-for one in $pid $child $program; do
-	want "count of $one" "$(object "$one" 7)" \
-		"$(awk '/^VmSize/ { print $2 / 4 }' "/proc/$one/status")"
-	want "balance of $one" "$(object "$one" 8)" "$(object "$one" 7)"
-done
+# described PID: what the books say, but for what it has in memory.
+described() {
+	sed -n "s/.*\t\(exe=[^ ]* pid=$1 .*\) rss_kb=[1-9].*/\1/p" /tmp/objects
+}
+want "described" "$(described "$pid")" \
+	"exe=grow pid=$pid total_kb=$(($(pages "$pid") * 4)) heap_kb=$(heap)"
+case $(described "$program") in
+"exe=grow pid=$program "*) ;;
+*) fail "the program is described as: $(described "$program")" ;;
+esac
 
 # Others come and go meanwhile; what ended has books that matched.
-scaled=$(scaled 80)
+scaled=$(scaled 40)
 i=0
 while [ $i -lt "$scaled" ]; do
 	i=$((i + 1))
