@@ -32,7 +32,7 @@
 
 #include "compat/route.h"
 
-#define HELD_MAX	BIT(20)
+#define HELD_MAX	BIT(22)
 
 /* A call site of its own: not inlined, cloned, or folded with its twin. */
 #define site	__attribute__((__noipa__))
