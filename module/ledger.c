@@ -111,10 +111,9 @@ static int site_of(struct rl_books *b, const struct rl_event *ev, u32 *site)
 {
 	int err;
 
-	if (ev->seen.known) {
-		*site = ev->seen.site;
+	*site = ev->seen.site;
+	if (ev->seen.known)
 		return 0;
-	}
 	err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, site);
 	if (!err)
 		rl_stack_cache_set_site(&ev->seen, *site);

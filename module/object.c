@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of live tracked objects. Locking: see struct rl_objects. */
 
-#include <linux/hash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 
 #include "context.h"
 #include "object.h"
 #include "posting.h"
-
-static struct rl_bucket *bucket(struct rl_objects *t, unsigned long addr)
-{
-	return &t->bucket[hash_64(addr, t->bits)];
-}
 
 /* Caller holds b->lock. The link that leads to the object, or to RL_NIL. */
 static u32 *__find(struct rl_objects *t, struct rl_bucket *b, unsigned long addr)
@@ -99,7 +93,7 @@ static bool peek(struct rl_objects *t, u32 i, unsigned long addr)
  */
 bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	u32 i = READ_ONCE(b->head);
 	unsigned long flags;
 	bool there;
@@ -129,7 +123,7 @@ bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	int ret = -EEXIST;
 	u32 *link;
@@ -159,7 +153,7 @@ int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
  */
 int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	int ret = -ENOENT;
 	u32 i;
@@ -205,7 +199,7 @@ int rl_objects_recount(struct rl_objects *t, unsigned long addr,
 		       int (*count)(unsigned long object, s32 *count),
 		       const u32 *site, s32 *due)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	int ret = -ENOENT;
 	u32 i;
@@ -233,7 +227,7 @@ int rl_objects_recount(struct rl_objects *t, unsigned long addr,
 int rl_objects_with(struct rl_objects *t, unsigned long addr,
 		    void (*with)(void *ctx, struct rl_object *o), void *ctx)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	u32 i;
 
@@ -259,7 +253,7 @@ int rl_objects_with(struct rl_objects *t, unsigned long addr,
 int rl_objects_remove(struct rl_objects *t, unsigned long addr,
 		      const struct rl_settle *settle)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	int ret = -ENOENT;
 	u32 *link;
@@ -285,7 +279,7 @@ int rl_objects_remove(struct rl_objects *t, unsigned long addr,
  */
 u64 rl_objects_id(struct rl_objects *t, unsigned long addr)
 {
-	struct rl_bucket *b = bucket(t, addr);
+	struct rl_bucket *b = rl_bucket_of(t, addr);
 	unsigned long flags;
 	u64 id = 0;
 	u32 i;
@@ -297,69 +291,6 @@ u64 rl_objects_id(struct rl_objects *t, unsigned long addr)
 		id = t->object[i].id;
 	rl_unlock(&b->lock, flags);
 	return id;
-}
-
-/**
- * rl_objects_look() - look at one record with its object held
- * @t: the table
- * @index: of the record, below @t->objects.nr
- * @look: called under the record lock; brief, must not block or call back
- * @ctx: passed on
- *
- * Context: process.
- * Return: false when the record is free.
- */
-bool rl_objects_look(struct rl_objects *t, u32 index,
-		     void (*look)(void *ctx, const struct rl_object *o), void *ctx)
-{
-	struct rl_object *o = &t->object[index];
-	unsigned long addr = READ_ONCE(o->addr), flags;
-	struct rl_bucket *b;
-	bool alive;
-
-	if (!addr)
-		return false;
-	b = bucket(t, addr);
-	if (!rl_lock(&b->lock, &flags))
-		return false;
-	/* the record may have ended, or begun anew in another bucket */
-	alive = READ_ONCE(o->addr) == addr;
-	if (alive)
-		look(ctx, o);
-	rl_unlock(&b->lock, flags);
-	return alive;
-}
-
-static unsigned int copy_used(const struct rl_posting *post, int nr,
-			      struct rl_posting *to)
-{
-	unsigned int n = 0;
-	int i;
-
-	for (i = 0; i < nr; i++)
-		if (post[i].refs)
-			to[n++] = post[i];
-	return n;
-}
-
-/**
- * rl_objects_postings() - copy an object's postings
- * @t: the table
- * @o: the object
- * @to: room for RL_POSTINGS_MAX
- *
- * Context: record lock held (inside rl_objects_look()).
- * Return: how many there are.
- */
-unsigned int rl_objects_postings(struct rl_objects *t, const struct rl_object *o,
-				 struct rl_posting *to)
-{
-	unsigned int n = copy_used(o->post, RL_INLINE_POSTINGS, to);
-	u32 i;
-
-	for (i = o->block; i != RL_NIL; i = t->block[i].next)
-		n += copy_used(t->block[i].post, RL_BLOCK_POSTINGS, to + n);
-	return n;
 }
 
 /**

@@ -2,6 +2,7 @@
 #ifndef RL_OBJECT_H
 #define RL_OBJECT_H
 
+#include <linux/hash.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -123,6 +124,12 @@ struct rl_settle {
 	void (*end)(void *ctx, const struct rl_object *o);
 	void *ctx;
 };
+
+/* The bucket that an object is in, if it is in the table. */
+static inline struct rl_bucket *rl_bucket_of(struct rl_objects *t, unsigned long addr)
+{
+	return &t->bucket[hash_64(addr, t->bits)];
+}
 
 int rl_objects_init(struct rl_objects *t, u32 objects, u32 blocks);
 void rl_objects_exit(struct rl_objects *t);

@@ -132,8 +132,8 @@ static bool is_from(const struct rl_stack_entry *e, unsigned long ip, unsigned i
 /* Its site, if the same books were asked for it last; else its return addresses. */
 static void copy(const struct rl_stack_entry *e, unsigned long *chain, struct rl_seen *seen)
 {
-	seen->known = e->owner == seen->owner && e->edition == seen->edition &&
-		      e->op == seen->op;
+	seen->known = e->owner && e->owner == seen->owner &&
+		      e->edition == seen->edition && e->op == seen->op;
 	seen->site = e->site;
 	if (!seen->known)
 		memcpy(chain, e->trail.chain, e->trail.depth * sizeof(*chain));

@@ -327,7 +327,7 @@ struct object_nmi {
 static void object_hit_by_nmi(struct object_test *x, const unsigned long *a,
 			      struct object_nmi *nmi)
 {
-	struct rl_bucket *b = bucket(&x->table, a[0]);
+	struct rl_bucket *b = rl_bucket_of(&x->table, a[0]);
 	unsigned long flags;
 
 	if (!rl_lock(&b->lock, &flags))
