@@ -322,7 +322,7 @@ unsigned int rl_ustack_capture(unsigned long *chain, unsigned int depth, bool *f
 	w->nr_calls = 0;
 	w->jumps = false;
 	w->program.name[0] = '\0';
-	read_name(&w->program, &current->mm->exe_file);
+	read_name(&w->program, (struct file **)&current->mm->exe_file);
 	/* of a 32-bit program only the place itself */
 	if (depth > 1 && user_64bit_mode(regs))
 		find_calls(w, regs->sp);
