@@ -19,6 +19,7 @@ help:
 	@echo 'make lab             real leaks beside a clean load, each named? (NAME=..., KERNEL=...)'
 	@echo 'make lab-field       incidents from the field (NAME=..., KERNEL=...)'
 	@echo 'make lab-clean       loads of others in which nothing leaks (NAME=..., KERNEL=..., CLASSES=...)'
+	@echo 'make bench           docs/bench-table.md: what it costs, both kernels, on a quiet machine'
 	@echo 'make accuracy        docs/accuracy.md: both kernels, about 40 minutes'
 	@echo 'make recall          docs/recall.md: downloads 2 GB of debug information'
 	@echo 'make clean           remove what was built here'
@@ -65,6 +66,9 @@ lab-field: tool
 lab-clean: tool
 	@tests/clean/run --keep build/clean $(if $(CLASSES),--classes $(CLASSES)) $(KERNEL) $(NAME)
 
+bench:
+	@scripts/bench
+
 accuracy: tool
 	@scripts/accuracy
 
@@ -75,4 +79,4 @@ clean:
 	@$(MAKE) --no-print-directory -C tools clean
 	rm -rf build
 
-.PHONY: all help tool module install uninstall load unload demo test lint lab lab-field lab-clean accuracy recall clean
+.PHONY: all help tool module install uninstall load unload demo test lint lab lab-field lab-clean bench accuracy recall clean

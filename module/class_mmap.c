@@ -63,7 +63,8 @@ static const struct rl_probe_spec mmap_probes[] = {
 	{ "wake_up_new_task", RL_OP_ALLOC, RL_AT_ENTRY, RL_VITAL, .object = new_mm },
 	CHANGE("do_mmap", RL_VITAL),
 	CHANGE("__vm_munmap", RL_VITAL),
-	CHANGE("__do_sys_brk", RL_VITAL),
+	CHANGE("__do_sys_brk", RL_IF_THERE),
+	CHANGE("__x64_sys_brk", RL_INSTEAD),	/* where that is inlined */
 	CHANGE("__do_sys_mremap", RL_VITAL),
 	CHANGE("vm_brk_flags", RL_WANTED),
 	CHANGE("expand_downwards", RL_WANTED),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "birth.h"
 #include "chain.h"
 #include "error.h"
 #include "evidence.h"
@@ -126,11 +127,14 @@ static json_t *make_suspect(const struct snapshot *snapshot, const struct suspec
 			    const struct suspect *suspect, const struct evidence *evidence)
 {
 	const struct leak *leak = &suspect->leak;
-	char words[160];
+	char words[160], birth[BIRTH_NAME];
+	bool born_by = suspect->site->op == RL_OP_ALLOC &&
+		       birth_function(snapshot, suspect->class, birth);
 
-	return json_pack("{s:s, s:o, s:I, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:o, s:s?, s:I, s:s, s:s, s:f, s:I, s:I, s:o, s:f, s:f, s:f, s:o, s:o, s:o, s:o}",
 			 "class", suspect->class->name,
 			 "site", make_site(suspect->site, evidence),
+			 "born_by", born_by ? birth : NULL,
 			 "chains", (json_int_t)suspect->chains,
 			 "shape", shapes[suspect->shape],
 			 "words", text_report_shape(suspect, words, sizeof(words)),

@@ -4,6 +4,7 @@
 
 #include "array.h"
 #include "audit.h"
+#include "birth.h"
 #include "chain.h"
 #include "evidence.h"
 #include "leaks.h"
@@ -142,7 +143,22 @@ static void print_chain(const struct site *site, const struct evidence *evidence
 	putchar('\n');
 }
 
-static void print_site(const struct suspect *suspect, const struct evidence *evidence)
+/* "Births by dst_alloc() at", "Births at", "Gets at" */
+static const char *event_words(const struct snapshot *snapshot, const struct suspect *suspect,
+			       char text[static LABEL])
+{
+	char name[BIRTH_NAME];
+
+	if (suspect->site->op != RL_OP_ALLOC)
+		return "Gets at";
+	if (!birth_function(snapshot, suspect->class, name))
+		return "Births at";
+	snprintf(text, LABEL, "Births by %.80s() at", name);
+	return text;
+}
+
+static void print_site(const struct snapshot *snapshot, const struct suspect *suspect,
+		       const struct evidence *evidence)
 {
 	const struct leak *leak = &suspect->leak;
 	char text[LABEL];
@@ -150,7 +166,7 @@ static void print_site(const struct suspect *suspect, const struct evidence *evi
 	wrap_print(INDENT, INDENT, "Shape: %s.",
 		   text_report_shape(suspect, text, sizeof(text)));
 	wrap_print(INDENT, INDENT, "%s #%lld, %.0f in all, %.*f%% of them lost; certainty %.0f%%:",
-		   suspect->site->op == RL_OP_ALLOC ? "Births at" : "Gets at",
+		   event_words(snapshot, suspect, text),
 		   suspect->site->id, leak->gets, leak->rate < 0.1 ? 2 : 0,
 		   100 * leak->rate, 100 * leak->sure);
 	print_chain(suspect->site, evidence, DEEP);
@@ -271,7 +287,7 @@ int text_report_suspects(const struct snapshot *snapshot, const struct suspects 
 		const struct suspect *suspect = &suspects->suspect[i];
 
 		print_headline(suspects, suspect, i + 1);
-		print_site(suspect, evidence);
+		print_site(snapshot, suspect, evidence);
 		print_loss(suspect, evidence);
 		print_missing(snapshot, suspect, evidence);
 		rc = print_normal(suspect, evidence);

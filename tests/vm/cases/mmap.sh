@@ -52,6 +52,7 @@ facts() {
 				if (at >= low[f] && at <= high[f])
 					of[$1] = f
 			first = $11; sub(/\+.*/, "", first)
+			sub(/^__x64_sys_brk$/, "__do_sys_brk", first)	# inlined there
 			add("0 " $2 ":" $10 ":" first, 1) } }
 	FILENAME ~ /objects/ && match($0, / pid=[0-9]+ /) {
 		pid = substr($0, RSTART + 5, RLENGTH - 6)
