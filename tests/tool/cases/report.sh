@@ -33,6 +33,35 @@ born()
 	suspects 1 "5 born 100 100" -d "$books"
 }
 
+# probe SYMBOL HITS: a place where the objects are born
+probe()
+{
+	printf 'dst\talloc\tinsn\t%s\t%s\t0\t0\tarmed\n' "$@" >>"$books/probes"
+}
+
+# born_by WORDS NAME: who made them, as the report and its JSON say
+born_by()
+{
+	run report -d "$books"
+	grep -q "^    $1 #5, 500 in all" "$work/out" || { cat "$work/out"; return 1; }
+	run report -d "$books" --json
+	[ "$(jq -r '.suspects[0].born_by' "$work/out")" = "$2" ]
+}
+
+# Only one function that was hit can have made them; it may return in two places.
+born_by_one()
+{
+	books born_by
+	objects 100 100 1 live 5:+1
+	born_by "Births at" null || return 1
+	probe dst_alloc+0x13e 400
+	probe dst_alloc+0x15a 100
+	probe metadata_dst_alloc+0x80 0
+	born_by "Births by dst_alloc() at" dst_alloc || return 1
+	probe metadata_dst_alloc+0x90 1
+	born_by "Births at" null
+}
+
 cached()
 {
 	books cached
@@ -444,6 +473,7 @@ other_fds()
 
 check "clean books have no suspects" clean
 check "objects born and never freed" born
+check "which function made them" born_by_one
 check "what a cache holds is no suspect" cached
 check "an IPv4 route that no cache took" cached_inet
 check "what a tunnel's cache holds is no suspect" tunnel_cache
