@@ -7,7 +7,7 @@
 # On a real file system: tmpfs keeps no names of nothing.
 if debug_kernel; then
 	echo "# not on the debug kernel, which has no such file system"
-	exit 0
+	return 0
 fi
 t=/tmp/dentries
 modprobe -a ext4 loop
