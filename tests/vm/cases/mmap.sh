@@ -66,8 +66,13 @@ facts() {
 }
 facts > /tmp/facts
 
+# Without CONFIG_MEMCG, as in the debug kernel, no address space knows whose it is.
+nameless=
+! debug_kernel || nameless=yes
+
 # expect: lines "PID WHAT NUMBER" that must be among the facts; 0 may be missing.
 expect() {
+	[ -z "$nameless" ] || { cat > /dev/null; return 0; }
 	awk 'NR == FNR { is[$1 " " $2] = $3; next }
 		is[$1 " " $2] + 0 != $3 { print $1, $2 ": is", is[$1 " " $2] + 0 ", expected", $3 }' \
 		/tmp/facts - > /tmp/wrong
@@ -139,12 +144,14 @@ heap() {
 described() {
 	sed -n "s/.*\t\(exe=[^ ]* pid=$1 .*\) rss_kb=[1-9].*/\1/p" /tmp/objects
 }
-want "described" "$(described "$pid")" \
-	"exe=grow pid=$pid total_kb=$(($(pages "$pid") * 4)) heap_kb=$(heap)"
-case $(described "$program") in
-"exe=grow pid=$program "*) ;;
-*) fail "the program is described as: $(described "$program")" ;;
-esac
+if [ -z "$nameless" ]; then
+	want "described" "$(described "$pid")" \
+		"exe=grow pid=$pid total_kb=$(($(pages "$pid") * 4)) heap_kb=$(heap)"
+	case $(described "$program") in
+	"exe=grow pid=$program "*) ;;
+	*) fail "the program is described as: $(described "$program")" ;;
+	esac
+fi
 
 # Others come and go meanwhile; what ended has books that matched.
 scaled=$(scaled 40)
