@@ -144,6 +144,7 @@ static void begin(struct rl_event *ev, enum rl_op op)
 	ev->recount = NULL;
 	ev->depth = 0;
 	ev->seen.known = false;
+	ev->seen.site = RL_NIL;
 	ev->seen.entry = NULL;
 }
 

@@ -83,7 +83,6 @@ static unsigned int from_regs(unsigned long *chain, unsigned int depth,
  * @regs: registers at the function's first or a return instruction; ip, sp and
  *	bp suffice. NULL where there are none: then @caller is looked for among our
  *	own callers, and is the whole chain if it is not there
- *
  * @seen: which call site is asked for; it may be told instead of @chain, see
  *	rl_stack_cache_find(). NULL when nothing is asked for
  *

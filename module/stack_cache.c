@@ -103,7 +103,7 @@ static const unsigned long *top_slot(void)
 /* Is the word @at words above @sp below @end? */
 static bool is_within(unsigned long sp, unsigned long end, unsigned long at)
 {
-	return end - sp > at * sizeof(long);
+	return end > sp && end - sp > at * sizeof(long);
 }
 
 static bool is_top(const struct rl_trail *t, unsigned int i)
