@@ -53,15 +53,16 @@ static void move_some(void *ctx, struct rl_object *o)
 }
 
 /* That of births with the same chain. Of a chain that is not known, the one for those. */
-static u32 site_of_birth(struct rl_sites *sites, u32 site)
+static u32 site_of_birth(struct rl_books *b, u32 site)
 {
-	const struct rl_callsite *c = &sites->site[site];
+	const struct rl_callsite *c = &b->sites.site[site];
 	u32 birth = RL_OP_ALLOC;
 
 	if (site == RL_OP_OPEN)
 		return site;
-	if (site >= RL_OP_NR)
-		rl_sites_intern(sites, RL_OP_ALLOC, c->chain, c->depth, &birth);
+	if (site >= RL_OP_NR &&
+	    rl_sites_intern(&b->sites, RL_OP_ALLOC, c->chain, c->depth, &birth) == -ENOSPC)
+		rl_stats_lost(b->stats, RL_LOSS_SITES_FULL);
 	return birth;
 }
 
@@ -94,7 +95,7 @@ void rl_inherit(struct rl_books *b, unsigned long parent, unsigned long child, u
 	while (s.moved == s.nr && !rl_objects_with(&b->objects, parent, copy_some, &s) &&
 	       s.nr) {
 		for (i = 0; i < s.nr; i++)
-			s.post[i].site = site_of_birth(&b->sites, s.post[i].site);
+			s.post[i].site = site_of_birth(b, s.post[i].site);
 		s.moved = 0;
 		if (rl_objects_with(&b->objects, child, move_some, &s))
 			return;
