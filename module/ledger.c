@@ -361,6 +361,7 @@ size_t rl_ledger_bytes(const struct rl_size *size)
  */
 int rl_ledger_init(struct rl_books *b, const struct rl_size *size)
 {
+	b->sample = 1;
 	b->stats = alloc_percpu(struct rl_stats);
 	if (!b->stats)
 		return -ENOMEM;

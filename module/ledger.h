@@ -41,6 +41,8 @@ struct rl_event {
  * @opened: jiffies64 when they were opened
  * @edition: changes whenever they are cleared; ids of one edition mean nothing
  *	in the next
+ * @sample: only objects for which rl_in_sample() holds are booked, 1 for all; changes
+ *	only while they are closed
  * @stats: what they took in and lost
  * @sites: call sites
  * @objects: live objects
@@ -50,6 +52,7 @@ struct rl_books {
 	bool open;
 	u64 opened;
 	u32 edition;
+	u32 sample;
 	struct rl_stats __percpu *stats;
 	struct rl_sites sites;
 	struct rl_objects objects;

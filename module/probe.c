@@ -8,6 +8,7 @@
 #include "compat/slab.h"
 #include "ledger.h"
 #include "probe.h"
+#include "sampled.h"
 #include "stack.h"
 
 /* Does a hit come when the count in memory has the reference already? */
@@ -119,15 +120,17 @@ static bool is_event(struct rl_probe *p, unsigned long hit, struct rl_event *ev)
 	if (!smp_load_acquire(&p->books->open))
 		return false;
 	ev->object = identity(p, ev->op, hit);
-	return ev->object && concerns_us(p, ev->op, ev->object);
+	return ev->object && rl_in_sample(ev->object, p->books->sample) &&
+	       concerns_us(p, ev->op, ev->object);
 }
 
-/* Of a newborn, if that is in the books or can be taken in. */
+/* Of a newborn, if that is in the books or can be taken in. In a sample it may not be. */
 static unsigned long parent_of(struct rl_probe *p, unsigned long object)
 {
 	unsigned long parent = p->class->parent ? p->class->parent(object) : 0;
 
-	return parent && concerns_us(p, RL_OP_GET, parent) ? parent : 0;
+	return parent && rl_in_sample(parent, p->books->sample) &&
+	       concerns_us(p, RL_OP_GET, parent) ? parent : 0;
 }
 
 static void book(struct rl_probe *p, struct rl_event *ev)
