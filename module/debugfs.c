@@ -87,6 +87,7 @@ static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *
 	rl_view_number(t, scope, "cap", "blocks_max", b->objects.blocks.nr);
 	rl_view_number(t, scope, "cap", "pairs_used", atomic_read(&b->pairs.used));
 	rl_view_number(t, scope, "cap", "pairs_max", RL_PAIRS_NR);
+	rl_view_number(t, scope, "cap", "sample", max(READ_ONCE(b->sample), 1U));
 }
 
 /* Caller holds w->sem. */
@@ -235,6 +236,7 @@ static void add_class_dir(struct rl_watch *w)
 
 	debugfs_create_file(RL_FILE_CALLSITES, 0400, dir, w, &rl_callsites_fops);
 	debugfs_create_file(RL_FILE_OBJECTS, 0400, dir, w, &rl_objects_fops);
+	debugfs_create_file(RL_FILE_SAMPLE, 0400, dir, w, &rl_sample_fops);
 	debugfs_create_file(RL_FILE_PAIRS, 0400, dir, w, &rl_pairs_fops);
 }
 

@@ -152,6 +152,8 @@ u64 rl_objects_id(struct rl_objects *t, unsigned long addr);
 bool rl_objects_look(struct rl_objects *t, u32 index,
 		     void (*look)(void *ctx, const struct rl_object *o), void *ctx);
 
+void rl_objects_oldest(struct rl_objects *t, u32 index, u64 *oldest);
+
 /* For rl_objects_look(): the postings of the object that is being looked at. */
 unsigned int rl_objects_postings(struct rl_objects *t, const struct rl_object *o,
 				 struct rl_posting *to);

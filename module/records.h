@@ -4,9 +4,10 @@
 
 #include <linux/fs.h>
 
-/* i_private of both files is the struct rl_watch. */
+/* i_private of each is the struct rl_watch. */
 extern const struct file_operations rl_callsites_fops;
 extern const struct file_operations rl_objects_fops;
+extern const struct file_operations rl_sample_fops;
 extern const struct file_operations rl_pairs_fops;
 
 #endif

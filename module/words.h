@@ -10,7 +10,7 @@
 #define RL_WORDS_H
 
 #define RL_VERSION		"0.1.0"
-#define RL_FORMAT_VERSION	3
+#define RL_FORMAT_VERSION	4
 
 /* Below the debugfs mount, and the layout of a saved directory. */
 #define RL_DIR			"refledger"
@@ -19,16 +19,19 @@
 #define RL_FILE_CONTROL		"control"
 #define RL_FILE_CALLSITES	"callsites"
 #define RL_FILE_OBJECTS		"objects"
+#define RL_FILE_SAMPLE		"sample"
 #define RL_FILE_PAIRS		"pairs"
 
 /*
  * Line 1 of a file: this name, a space, RL_FORMAT_VERSION. Those of a class add a
- * space and the accuracy of its books: RL_EXACT, or what is missing.
+ * space and the accuracy of its books: RL_EXACT, or what is missing; RL_NAME_SAMPLE
+ * adds another and how much of them it is, "1/N".
  */
 #define RL_NAME_STATUS		"refledger-status"
 #define RL_NAME_PROBES		"refledger-probes"
 #define RL_NAME_CALLSITES	"refledger-callsites"
 #define RL_NAME_OBJECTS		"refledger-objects"
+#define RL_NAME_SAMPLE		"refledger-sample"
 #define RL_NAME_PAIRS		"refledger-pairs"
 
 /* Line 2 of a file: the columns. */
@@ -39,6 +42,8 @@
 				"outstanding\toldest_ms\tchain"
 #define RL_COLS_OBJECTS		"#id\tsite\tage_ms\tcomm\tpid\tnetns\tcount\t" \
 				"balance\tstate\trefs\tholds\tdescription"
+#define RL_COLS_SAMPLE		"#level\tid\tsite\tage_ms\tcomm\tpid\tnetns\t" \
+				"count\tbalance\tstate\trefs\tholds\tdescription"
 #define RL_COLS_PAIRS		"#get\tput\tobjects\trefs"
 
 /* The scope of the status lines that belong to no class. */

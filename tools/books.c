@@ -44,6 +44,16 @@ static int parse_site(const struct lines *lines, const char **fields,
 	return rc;
 }
 
+static void scale_site(struct site *site, long long by)
+{
+	int op;
+
+	for (op = 0; op < RL_OP_NR; op++)
+		site->events[op] = snapshot_scale(site->events[op], by);
+	site->live = snapshot_scale(site->live, by);
+	site->outstanding = snapshot_scale(site->outstanding, by);
+}
+
 static int compare_sites(const void *one, const void *other)
 {
 	const struct site *a = one, *b = other;
@@ -83,7 +93,8 @@ int books_parse_sites(struct class *class, const char *path)
 		if (rc || !fields[0])
 			break;
 		rc = parse_site(&lines, fields, &class->sites[class->nr_sites]);
-		class->nr_sites += !rc;
+		if (!rc)
+			scale_site(&class->sites[class->nr_sites++], class->recorded);
 	}
 	return rc ? rc : sort_sites(class, path);
 }
@@ -141,10 +152,11 @@ int books_parse_probes(struct snapshot *snapshot, const char *path)
 }
 
 static int parse_pair(const struct lines *lines, const char **fields,
-		      struct pair *pair)
+		      struct pair *pair, long long scale)
 {
 	int rc;
 
+	*pair = (struct pair){ 0 };
 	rc = parse_count(lines, "get", fields[0], &pair->get);
 	if (!rc)
 		rc = parse_count(lines, "put", fields[1], &pair->put);
@@ -152,6 +164,8 @@ static int parse_pair(const struct lines *lines, const char **fields,
 		rc = parse_count(lines, "objects", fields[2], &pair->objects);
 	if (!rc)
 		rc = parse_count(lines, "refs", fields[3], &pair->refs);
+	pair->objects = snapshot_scale(pair->objects, scale);
+	pair->refs = snapshot_scale(pair->refs, scale);
 	return rc;
 }
 
@@ -194,7 +208,7 @@ int books_parse_pairs(struct class *class, const char *path)
 		rc = lines_next(&lines, fields, PAIR_FIELDS);
 		if (rc || !fields[0])
 			break;
-		rc = parse_pair(&lines, fields, &class->pairs[class->nr_pairs]);
+		rc = parse_pair(&lines, fields, &class->pairs[class->nr_pairs], class->recorded);
 		class->nr_pairs += !rc;
 	}
 	return rc ? rc : sort_pairs(class, path);

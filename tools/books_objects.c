@@ -94,24 +94,102 @@ struct object *snapshot_object(const struct class *class, long long id)
 	return place == IDMAP_NONE ? NULL : &class->objects[place];
 }
 
+/* @first: of the fields of an object */
+static int parse_lines(struct class *class, struct lines *lines, size_t first,
+		       int (*parse_first)(const struct lines *lines, const char *field,
+					  struct object *object))
+{
+	const char *fields[OBJECT_FIELDS + 1];
+	struct object *object;
+	int rc;
+
+	for (;;) {
+		object = &class->objects[class->nr_objects];
+		rc = lines_next(lines, fields, OBJECT_FIELDS + first);
+		if (rc || !fields[0])
+			return rc;
+		object->level = 0;
+		if (first)
+			rc = parse_first(lines, fields[0], object);
+		if (!rc)
+			rc = parse_object(lines, fields + first, object);
+		if (rc)
+			return rc;
+		class->nr_objects++;
+	}
+}
+
+static int make_objects(struct class *class)
+{
+	class->objects = books_make_records(&class->object_text, OBJECT_FIELDS,
+					    sizeof(*class->objects));
+	return class->objects ? RC_OK : error_memory();
+}
+
 int books_parse_objects(struct class *class, const char *path)
 {
-	const char *fields[OBJECT_FIELDS];
 	struct lines lines;
 	int rc;
 
-	class->objects = books_make_records(&class->object_text, OBJECT_FIELDS,
-					    sizeof(*class->objects));
-	if (!class->objects)
-		return error_memory();
-	rc = lines_open(&lines, path, &class->object_text, RL_NAME_OBJECTS,
-			RL_COLS_OBJECTS, &class->accuracy);
-	while (!rc) {
-		rc = lines_next(&lines, fields, OBJECT_FIELDS);
-		if (rc || !fields[0])
-			break;
-		rc = parse_object(&lines, fields, &class->objects[class->nr_objects]);
-		class->nr_objects += !rc;
-	}
+	rc = make_objects(class);
+	if (!rc)
+		rc = lines_open(&lines, path, &class->object_text, RL_NAME_OBJECTS,
+				RL_COLS_OBJECTS, &class->accuracy);
+	if (!rc)
+		rc = parse_lines(class, &lines, 0, NULL);
 	return rc ? rc : map_objects(class, path);
+}
+
+static bool is_rate(long long n)
+{
+	return n > 0 && n <= SNAPSHOT_SAMPLE_MOST && !(n & (n - 1));
+}
+
+static int parse_level(const struct lines *lines, const char *field, struct object *object)
+{
+	if (parse_decimal(field, &object->level) && is_rate(object->level))
+		return RC_OK;
+	return lines_bad(lines, "level '%.40s' is no power of two up to %lld", field,
+			 SNAPSHOT_SAMPLE_MOST);
+}
+
+/* "1/64": one object in 64 that the kernel has. */
+static int parse_part(struct class *class, const struct lines *lines)
+{
+	const char *part = lines->part;
+
+	if (part && !strncmp(part, "1/", 2) && parse_decimal(part + 2, &class->stands) &&
+	    is_rate(class->stands) && class->stands >= class->recorded)
+		return RC_OK;
+	return lines_bad(lines, "does not end in how much of the books this is");
+}
+
+int books_parse_sample(struct class *class, const char *path)
+{
+	struct lines lines;
+	int rc;
+
+	rc = make_objects(class);
+	if (!rc)
+		rc = lines_open(&lines, path, &class->object_text, RL_NAME_SAMPLE,
+				RL_COLS_SAMPLE, &class->accuracy);
+	if (!rc)
+		rc = parse_part(class, &lines);
+	if (!rc)
+		rc = parse_lines(class, &lines, 1, parse_level);
+	return rc ? rc : map_objects(class, path);
+}
+
+int books_thin(struct class *class, long long stands)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < class->nr_objects; i++) {
+		if (class->objects[i].level >= stands)
+			class->objects[nr++] = class->objects[i];
+	}
+	class->nr_objects = nr;
+	class->stands = stands;
+	idmap_drop(&class->object_map);
+	return map_objects(class, "");
 }

@@ -48,6 +48,16 @@ static int take_line(struct lines *lines, char **line)
 	return RC_OK;
 }
 
+/* The last of the words that end line 1; NULL if there is one only. */
+static const char *cut_part(char *words)
+{
+	char *part = strrchr(words, ' ');
+
+	if (part)
+		*part++ = '\0';
+	return part;
+}
+
 /* Another version may have another line 1: the number alone is looked at first. */
 static int check_version(struct lines *lines, char *line, const char *name,
 			 const char **accuracy)
@@ -69,6 +79,8 @@ static int check_version(struct lines *lines, char *line, const char *name,
 				 "has format version %lld, this refledger reads versions %d to %d; use the refledger of that module",
 				 version, VERSION_LEAST, RL_FORMAT_VERSION);
 	lines->version = version;
+	if (word && !strcmp(name, RL_NAME_SAMPLE))
+		lines->part = cut_part(word);
 	if (accuracy)
 		*accuracy = word;
 	if (accuracy ? !word || !parse_accuracy(word) : !!word)

@@ -16,6 +16,7 @@ struct lines {
 	char *end;
 	size_t number;
 	int version;
+	const char *part;	/* of line 1 of a sample: how much of the books it is */
 };
 
 /* What one site has posted on one object; site -1 is what found no room. */
@@ -35,7 +36,8 @@ struct hold {
 /*
  * Check line 1 (@name, version and accuracy) and line 2 (@columns). @accuracy
  * is where to store that word, NULL for a file that has none. Afterwards
- * @lines->version is that of the file.
+ * @lines->version is that of the file, and @lines->part the word behind the accuracy,
+ * which only a sample has.
  */
 int lines_open(struct lines *lines, const char *path, const struct text *text,
 	       const char *name, const char *columns, const char **accuracy);

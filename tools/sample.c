@@ -20,25 +20,77 @@ struct sample *samples_last(struct samples *samples)
 #define LARGE		200000
 #define LARGE_READS	3
 
+static int check_same_class(const struct sample *one, const struct sample *other,
+			    const struct class *class)
+{
+	const struct snapshot *before = &one->snapshot, *now = &other->snapshot;
+	const struct class *old = snapshot_class(before, class->name, strlen(class->name));
+
+	if (other->uptime_ms < one->uptime_ms ||
+	    snapshot_number(now, class->name, "time", "uptime_ms") <
+	    snapshot_number(before, class->name, "time", "uptime_ms"))
+		return error_say(RC_ERROR,
+				 "the books of %s were opened anew between %s and %s, or these are not in the order of time; compare two states of the same books",
+				 class->name, before->dir, now->dir);
+	if (old && old->recorded != class->recorded)
+		return error_say(RC_ERROR,
+				 "the books of %s are of 1 object in %lld in %s, and of 1 in %lld in %s; compare two states of the same books",
+				 class->name, old->recorded, before->dir, class->recorded,
+				 now->dir);
+	return RC_OK;
+}
+
 /* Ids of other books mean other objects. */
 static int check_same_books(struct samples *samples)
 {
 	const struct sample *now = samples_last(samples), *before = now - 1;
+	int rc = RC_OK;
 	size_t i;
 
-	if (samples->nr < 2)
-		return RC_OK;
-	for (i = 0; i < now->snapshot.nr_classes; i++) {
-		const char *name = now->snapshot.classes[i].name;
+	for (i = 0; !rc && samples->nr > 1 && i < now->snapshot.nr_classes; i++)
+		rc = check_same_class(before, now, &now->snapshot.classes[i]);
+	return rc;
+}
 
-		if (now->uptime_ms < before->uptime_ms ||
-		    snapshot_number(&now->snapshot, name, "time", "uptime_ms") <
-		    snapshot_number(&before->snapshot, name, "time", "uptime_ms"))
-			return error_say(RC_ERROR,
-					 "the books of %s were opened anew between %s and %s, or these are not in the order of time; compare two states of the same books",
-					 name, before->snapshot.dir, now->snapshot.dir);
+/*
+ * Samples are nested: all reads are made as coarse as the coarsest, or who is in one and
+ * not in the other would look born or ended.
+ */
+static int align_class(struct samples *samples, const char *name)
+{
+	struct class *class[SAMPLES_MOST];
+	long long most = 1;
+	int rc = RC_OK;
+	size_t k;
+
+	for (k = 0; k < samples->nr; k++) {
+		class[k] = snapshot_class(&samples->sample[k].snapshot, name, strlen(name));
+		if (class[k] && class[k]->stands > most)
+			most = class[k]->stands;
 	}
-	return RC_OK;
+	for (k = 0; !rc && k < samples->nr; k++) {
+		if (class[k])
+			rc = snapshot_thin(&samples->sample[k].snapshot, class[k], most);
+	}
+	return rc;
+}
+
+static int align(struct samples *samples)
+{
+	const struct snapshot *now = &samples_last(samples)->snapshot;
+	int rc = RC_OK;
+	size_t i;
+
+	for (i = 0; !rc && samples->nr > 1 && i < now->nr_classes; i++)
+		rc = align_class(samples, now->classes[i].name);
+	return rc;
+}
+
+static int parts_of(const struct samples *samples)
+{
+	int parts = samples->plain ? PARTS_PLAIN : PARTS;
+
+	return samples->all ? parts | SNAPSHOT_ALL : parts;
 }
 
 int samples_take(struct samples *samples, const char *dir)
@@ -50,13 +102,13 @@ int samples_take(struct samples *samples, const char *dir)
 	if (!samples->plain)
 		rc = dir ? fds_load(&sample->fds, dir) : fds_scan(&sample->fds);
 	if (!rc)
-		rc = snapshot_open(&sample->snapshot, dir, samples->class,
-				   samples->plain ? PARTS_PLAIN : PARTS);
+		rc = snapshot_open(&sample->snapshot, dir, samples->class, parts_of(samples));
 	if (rc)
 		return rc;
 	sample->uptime_ms = snapshot_number(&sample->snapshot, RL_SCOPE_MODULE, "time",
 					    "uptime_ms");
-	return check_same_books(samples);
+	rc = check_same_books(samples);
+	return rc ? rc : align(samples);
 }
 
 static bool is_large(struct samples *samples)

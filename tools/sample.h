@@ -26,6 +26,7 @@ struct samples {
 	size_t nr;
 	bool baseline;
 	const char *class;	/* only this one; NULL: all */
+	bool all;		/* every object, not a sample of them */
 	bool plain;		/* objects and their sites, not who holds them */
 };
 

@@ -112,6 +112,31 @@ static int read_book(const struct snapshot *snapshot, struct class *class,
 	return parse(class, path);
 }
 
+/* Where there is no file of a sample, as in older books, all objects are read. */
+static int read_sample(const struct snapshot *snapshot, struct class *class, bool *there)
+{
+	char path[PATH_MAX];
+	int error = 0;
+	int rc;
+
+	rc = make_path(path, snapshot, class->name, RL_FILE_SAMPLE);
+	if (!rc)
+		rc = read_file(snapshot, path, &class->object_text, &error);
+	*there = !error;
+	return rc || error ? rc : books_parse_sample(class, path);
+}
+
+static int read_objects(const struct snapshot *snapshot, struct class *class, int parts)
+{
+	bool there = false;
+	int rc = RC_OK;
+
+	if (!(parts & SNAPSHOT_ALL))
+		rc = read_sample(snapshot, class, &there);
+	return rc || there ? rc : read_book(snapshot, class, RL_FILE_OBJECTS,
+					    &class->object_text, books_parse_objects);
+}
+
 /* Objects first: a site that an object names is then listed already. */
 static int read_class(const struct snapshot *snapshot, struct class *class,
 		      int parts)
@@ -119,9 +144,10 @@ static int read_class(const struct snapshot *snapshot, struct class *class,
 	int rc = RC_OK;
 
 	class->loaded = true;
+	class->all = parts & SNAPSHOT_ALL;
+	class->stands = class->recorded;
 	if (parts & SNAPSHOT_OBJECTS)
-		rc = read_book(snapshot, class, RL_FILE_OBJECTS,
-			       &class->object_text, books_parse_objects);
+		rc = read_objects(snapshot, class, parts);
 	if (!rc && (parts & SNAPSHOT_SITES))
 		rc = read_book(snapshot, class, RL_FILE_CALLSITES,
 			       &class->site_text, books_parse_sites);
@@ -131,13 +157,26 @@ static int read_class(const struct snapshot *snapshot, struct class *class,
 	return rc;
 }
 
+int snapshot_thin(const struct snapshot *snapshot, struct class *class, long long stands)
+{
+	if (!class->objects || class->stands >= stands)
+		return RC_OK;
+	if (class->nr_objects && !class->objects[0].level)
+		return error_say(RC_ERROR,
+				 "%s has all objects of %s, the other read a sample of them; compare two of a kind",
+				 snapshot->dir, class->name);
+	return books_thin(class, stands);
+}
+
 int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,
 			struct class *again)
 {
 	*again = (struct class){
 		.name = class->name, .state = class->state, .unit = class->unit,
+		.recorded = class->recorded,
 	};
-	return read_class(snapshot, again, SNAPSHOT_OBJECTS);
+	return read_class(snapshot, again, class->all ? SNAPSHOT_OBJECTS | SNAPSHOT_ALL :
+						       SNAPSHOT_OBJECTS);
 }
 
 int snapshot_say_no_class(const struct snapshot *snapshot, const char *name)

@@ -52,6 +52,7 @@ struct object {
 	long long netns;
 	long long count;	/* OBJECT_COUNT_NONE: unreadable */
 	long long balance;
+	long long level;	/* coarsest sample that it is in; 0: not known */
 	int state;		/* OBJECT_STATE_NONE: not known */
 	const char *comm;
 	const char *refs;
@@ -76,6 +77,9 @@ struct class {
 	int unit;
 	const char *reason;
 	const char *untracked;
+	long long recorded;	/* so many objects one in the books stands for */
+	long long stands;	/* and so many one of @objects */
+	bool all;		/* all objects were asked for, not a sample */
 	bool loaded;		/* sites and objects were asked for */
 	const char *accuracy;	/* of line 1; NULL: no such file was read */
 	struct site *sites;	/* sorted by id */
@@ -110,7 +114,32 @@ enum snapshot_part {
 	SNAPSHOT_SITES = 2,
 	SNAPSHOT_OBJECTS = 4,
 	SNAPSHOT_PAIRS = 8,
+	SNAPSHOT_ALL = 16,	/* all objects, not a sample */
 };
+
+/* The coarsest sample that a file may speak of. */
+#define SNAPSHOT_SAMPLE_MOST	(1024 * 1024LL)
+
+/* @number of a sample, for all that it stands for. */
+static inline long long snapshot_scale(long long number, long long by)
+{
+	long long all;
+
+	if (__builtin_mul_overflow(number, by, &all))
+		return number < 0 ? -LLONG_MAX : LLONG_MAX;
+	return all;
+}
+
+/* Numbers that come from the books, or from the objects, of a sample are estimates. */
+static inline bool snapshot_estimates(const struct class *class)
+{
+	return class->recorded > 1;
+}
+
+static inline bool snapshot_estimates_objects(const struct class *class)
+{
+	return class->stands > 1;
+}
 
 extern const char *const snapshot_ops[RL_OP_NR];
 extern const char *const snapshot_kinds[RL_KIND_NR];
@@ -127,6 +156,9 @@ extern const char *const snapshot_losses[RL_LOSS_NR];
 int snapshot_open(struct snapshot *snapshot, const char *dir,
 		  const char *class, int parts);
 void snapshot_close(struct snapshot *snapshot);
+
+/* Make the sample of objects that was read a coarser one, as of another read. */
+int snapshot_thin(const struct snapshot *snapshot, struct class *class, long long stands);
 
 /* Read the objects of @class once more, into @again; drop it also after a failure. */
 int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,

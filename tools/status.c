@@ -158,6 +158,25 @@ static int parse_unit(const struct snapshot *snapshot, const struct lines *lines
 	return parse_word(lines, "unit", unit, snapshot_units, RL_UNIT_NR, &class->unit);
 }
 
+/* Books of a sample: what they count stands for so many times as much. */
+static int parse_sample(struct snapshot *snapshot, struct lines *lines, struct class *class)
+{
+	long long n = snapshot_number(snapshot, class->name, "cap", "sample");
+	size_t i;
+
+	if (n & (n - 1) || n > SNAPSHOT_SAMPLE_MOST)
+		return lines_bad(lines, "sample '%lld' of %.64s is no power of two up to %lld", n,
+				 class->name, SNAPSHOT_SAMPLE_MOST);
+	class->recorded = n ? n : 1;
+	for (i = 0; i < snapshot->nr_entries; i++) {
+		struct entry *entry = &snapshot->entries[i];
+
+		if (!strcmp(entry->scope, class->name) && !strcmp(entry->kind, "count"))
+			entry->number = snapshot_scale(entry->number, class->recorded);
+	}
+	return RC_OK;
+}
+
 static int fill_class(struct snapshot *snapshot, struct lines *lines,
 		      struct class *class)
 {
@@ -174,7 +193,9 @@ static int fill_class(struct snapshot *snapshot, struct lines *lines,
 		rc = parse_word(lines, "state",
 				snapshot_text(snapshot, class->name, "state"),
 				snapshot_class_states, RL_CLASS_NR, &class->state);
-	return rc ? rc : parse_unit(snapshot, lines, class);
+	if (!rc)
+		rc = parse_unit(snapshot, lines, class);
+	return rc ? rc : parse_sample(snapshot, lines, class);
 }
 
 static int parse_lines(struct snapshot *snapshot, struct lines *lines)

@@ -62,7 +62,7 @@ check "link to /dev/zero" refuses zero "status is not a regular file" status sta
 check "directory" refuses dir "callsites is not a regular file" dst/callsites show
 check "link to itself" refuses loop "cannot be opened: Too many levels" dst/objects objects
 check "missing file" refuses missing "probes cannot be opened: No such file" probes status
-check "empty file" refuses empty "status line 1: is not 'refledger-status 3'" status show
+check "empty file" refuses empty "status line 1: is not 'refledger-status 4'" status show
 check "too large" refuses sparse "is larger than 1 GiB" dst/objects objects
 check "holes" refuses holes "objects line 4: has a NUL byte" dst/objects objects
 check "NUL byte" refuses nul "objects line 4: has a NUL byte" dst/objects objects
@@ -74,19 +74,19 @@ check "no directory" fails 1 "none/status cannot be opened: No such file" -d "$w
 check "a file, no directory" fails 1 "cannot be opened: Not a directory" -d "$data/clean/status"
 
 check "unknown version" edit '1s/ 3$/ 1/' \
-	"status line 1: has format version 1, this refledger reads versions 2 to 3" status show
-check "newer version" edit '1s/ 3 / 4 /' \
-	"objects line 1: has format version 4, this refledger reads versions 2 to 3" dst/objects objects
-check "newer version with more words" edit '1s/ 3 .*/ 4 a b c/' \
-	"pairs line 1: has format version 4" dst/pairs report
+	"status line 1: has format version 1, this refledger reads versions 2 to 4" status show
+check "newer version" edit '1s/ 3 / 5 /' \
+	"objects line 1: has format version 5, this refledger reads versions 2 to 4" dst/objects objects
+check "newer version with more words" edit '1s/ 3 .*/ 5 a b c/' \
+	"pairs line 1: has format version 5" dst/pairs report
 check "no unit" edit '/\tunit\t/d' "unit '-' is not a known word" status show
 check "unknown unit" edit 's/\treference$/\tbyte/' "unit 'byte' is not a known word" status show
 check "no accuracy" edit '1s/ exact//' "line 1: does not end in the accuracy" dst/objects objects
 check "unknown accuracy" edit '1s/exact/missed:3,fine/' "line 1: does not end in the accuracy" dst/callsites show
 check "accuracy without a number" edit '1s/exact/missed:/' "does not end in the accuracy" dst/objects objects
 check "accuracy where none goes" edit '1s/$/ exact/' "status line 1: has more than a name" status show
-check "version is no number" edit '1s/ 3 / x /' "line 1: is not 'refledger-objects 3'" dst/objects objects
-check "another file" edit '1s/objects/status/' "line 1: is not 'refledger-objects 3'" dst/objects objects
+check "version is no number" edit '1s/ 3 / x /' "line 1: is not 'refledger-objects 4'" dst/objects objects
+check "another file" edit '1s/objects/status/' "line 1: is not 'refledger-objects 4'" dst/objects objects
 check "other columns" edit '2s/age_ms/age/' "objects line 2: does not name the columns" dst/objects objects
 check "no number" edit '3s/4200/42x0/' "objects line 3: age_ms '42x0' is not a number" dst/objects objects
 check "number with a sign" edit '3s/4200/+4200/' "age_ms '+4200' is not a number" dst/objects objects

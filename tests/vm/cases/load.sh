@@ -8,7 +8,7 @@ hooks() {
 before=$(hooks)
 for _ in 1 2 3; do
 	load
-	want "format" "$(head -n 1 $RL/status)" "refledger-status 3"
+	want "format" "$(head -n 1 $RL/status)" "refledger-status 4"
 	want "dst" "$(stat dst state)" on
 	want "sockfile" "$(stat sockfile state)" on
 	want "files open to others" "$(find $RL -type f -perm /077 | wc -l)" 0
