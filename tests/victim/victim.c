@@ -25,11 +25,11 @@
 #include <linux/mutex.h>
 #include <linux/net.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 #include <net/dst.h>
 #include <net/net_namespace.h>
 #include <net/route.h>
 
+#include "command.h"
 #include "compat/route.h"
 
 #define HELD_MAX	BIT(22)
@@ -319,19 +319,7 @@ static int run(const char *word, unsigned int n)
 static ssize_t do_write(struct file *file, const char __user *from, size_t len,
 			loff_t *pos)
 {
-	char text[64], word[16];
-	unsigned int n;
-	int err;
-
-	if (len >= sizeof(text))
-		return -EINVAL;
-	if (copy_from_user(text, from, len))
-		return -EFAULT;
-	text[len] = '\0';
-	if (sscanf(text, "%15s %u", word, &n) != 2)
-		return -EINVAL;
-	err = run(word, n);
-	return err ?: len;
+	return victim_command(from, len, run);
 }
 
 static const struct file_operations do_fops = {
