@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The floor of the bench: hooks without a hit would not pass the test of the module. */
+/* For the stages of the bench: hooks without a hit would not pass the test of the module. */
 
 #include "selftest.h"
 
