@@ -99,7 +99,7 @@ steadily() {	# NAME COUNT
 }
 
 # The incident happens before the tool looks, and while it looks.
-beside_load() {	# NAME ROUNDS DIRECTORY
+beside_load() {	# NAME ROUNDS DIRECTORY [short]: no report for people
 	count=$(of "$1" count)
 	insmod "$RL_BUILT/refledger.ko" classes="$(classes_of "$1")"
 	"$lab/load" "$2" --endless > "$3/load" 2>&1 &
@@ -110,8 +110,8 @@ beside_load() {	# NAME ROUNDS DIRECTORY
 	rm -f /tmp/lab-stop
 	steadily "$1" $((count / 10)) &
 	leaking=$!
-	"$RL_TOOL" report --json > "$3/report.json" || :
-	timed "$3/seconds" "$RL_TOOL" report > "$3/report"
+	timed "$3/seconds" "$RL_TOOL" report --json > "$3/report.json"
+	[ -n "${4-}" ] || "$RL_TOOL" report > "$3/report" || :
 	touch /tmp/lab-stop
 	wait $leaking
 	kill $load
@@ -155,9 +155,9 @@ incident() {	# NAME
 	mkdir "/tmp/lab-$1"
 	prepare "$1"
 	bring_back "$1"
-	beside_load "$1" 40 "/tmp/lab-$1"
+	beside_load "$1" 40 "/tmp/lab-$1" short
 	rmmod refledger_stepover
 	"$lab/$1/trigger" tidy
-	judge "$1" "/tmp/lab-$1" || { cat "/tmp/lab-$1/report"; return 1; }
+	judge "$1" "/tmp/lab-$1" || { cat "/tmp/lab-$1/report.json"; return 1; }
 	rm -r "/tmp/lab-$1"
 }

@@ -8,8 +8,8 @@ ip addr add 10.5.0.1/24 dev un0
 churn=$!
 "$RL_TRAFFIC" mix "$((n / 200))" &
 mix=$!
-rounds=5
-! debug_kernel || rounds=2
+rounds=3
+! debug_kernel || rounds=1
 i=0
 while kill -0 $churn 2> /dev/null && [ $i -lt $rounds ]; do
 	load objects=4096
