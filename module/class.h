@@ -14,6 +14,7 @@ struct rl_stats;
 /* Where the object is. */
 enum rl_place {
 	RL_AT_ENTRY,	/* first argument, at a function's entry */
+	RL_AT_START,	/* the same where ftrace cannot go, at the first instruction */
 	RL_AT_RETURN,	/* return value, at every return instruction of a function */
 	RL_AT_ATOMIC,	/* around the operand of an atomic operation, anywhere */
 	RL_AT_TRACE,	/* what a tracepoint of the slab allocator tells of */
@@ -38,10 +39,11 @@ enum rl_need {
  * @place: where the object is; NULL and error pointers are no event
  * @need: what becomes of the class without it
  * @inset: the pointer points that many bytes into the object
- * @arg: of RL_AT_ENTRY: which argument, from 0
+ * @arg: of RL_AT_ENTRY and RL_AT_START: which argument, from 0
  * @object: from the argument or the return value, whatever it is, to the object, 0 for
  *	none; NULL when that is a pointer to it
  * @refs: of a birth: references that the object has at once; 0: what memory says
+ * @takes_over: of a get: no new reference, but that of the object's birth changes hands
  */
 struct rl_probe_spec {
 	const char *symbol;
@@ -52,6 +54,7 @@ struct rl_probe_spec {
 	u16 inset;
 	u8 arg;
 	u8 refs;
+	bool takes_over;
 };
 
 /**
@@ -89,6 +92,7 @@ struct rl_hit {
  * @is_one: is this address certainly a live object of the class?
  * @count: reads an object's reference count; 0 or a negative errno. NULL for
  *	RL_UNIT_OBJECT
+ * @elsewhere: the count also changes where no hook is; @count is asked at each hit
  * @chain: fills in a call chain of its own, RL_DEPTH_MAX frames at most; how many. NULL
  *	for that of the kernel
  * @cached: does a cache own a reference on it? May be NULL
@@ -119,6 +123,7 @@ struct rl_class {
 	unsigned long (*parent)(unsigned long object);
 	bool (*is_one)(unsigned long addr);
 	int (*count)(unsigned long object, s32 *count);
+	bool elsewhere;
 	unsigned int (*chain)(const struct rl_hit *hit, unsigned long *chain);
 	bool (*cached)(unsigned long object);
 	bool (*owned)(unsigned long object);
@@ -139,6 +144,7 @@ extern const struct rl_class rl_class_fib_info;
 extern const struct rl_class rl_class_skb;
 extern const struct rl_class rl_class_file;
 extern const struct rl_class rl_class_dentry;
+extern const struct rl_class rl_class_dentryref;
 
 /* In front of the name of a slab cache that is a class. */
 #define RL_SLAB_PREFIX	"slab:"

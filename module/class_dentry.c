@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "class.h"
+#include "compat/dcache.h"
 #include "compat/slab.h"
 #include "dentry_text.h"
 #include "text.h"
@@ -78,6 +79,18 @@ static bool is_root(const struct dentry *dentry)
 	       parent == dentry;
 }
 
+/* A socket holds the name that it is bound to, also when that was removed. */
+static bool is_bound_socket(const struct dentry *dentry)
+{
+	const struct inode *inode;
+	umode_t mode;
+	int count;
+
+	return !get_kernel_nofault(inode, (const struct inode **)&dentry->d_inode) &&
+	       !get_kernel_nofault(mode, (const umode_t *)&inode->i_mode) && S_ISSOCK(mode) &&
+	       !get_kernel_nofault(count, &dentry->d_lockref.count) && count == 1;
+}
+
 /* Where an open directory is being read. */
 static bool is_cursor(const struct dentry *dentry)
 {
@@ -86,13 +99,17 @@ static bool is_cursor(const struct dentry *dentry)
 	return !get_kernel_nofault(flags, &dentry->d_flags) && flags & DCACHE_DENTRY_CURSOR;
 }
 
-/* See struct rl_class. */
+/*
+ * See struct rl_class. A directory that was removed is held by each name that somebody
+ * has asked for in it; these are cache.
+ */
 static bool dentry_owned(unsigned long object)
 {
 	const struct dentry *dentry = (const struct dentry *)object;
 
 	return is_used(dentry) &&
-	       (is_hashed(dentry) || is_root(dentry) || is_cursor(dentry));
+	       (is_hashed(dentry) || is_root(dentry) || is_cursor(dentry) ||
+		is_bound_socket(dentry) || rl_dentry_has_children(dentry));
 }
 
 /* See struct rl_class: nobody uses it, it waits to be looked up again. */

@@ -12,6 +12,8 @@
  *   kfree_skbmem()		most of them
  *   kmem_cache_free_bulk()	a list that is freed at once (from 6.3 on)
  *   kfree_skb_partial()	it gave its data away
+ *   skb_attempt_defer_free()	nobody's any more, it waits for the CPU that it came from
+ *				to free it (from 5.19 on)
  *   napi_skb_cache_put()	the store; where it is inlined, what it is inlined in:
  *				napi_consume_skb() ends it if nobody else uses it
  *
@@ -49,6 +51,7 @@ static const struct rl_probe_spec skb_probes[] = {
 	{ "skb_morph",			RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
 	{ "kfree_skbmem",		RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
 	{ "kfree_skb_partial",		RL_OP_FREE,	RL_AT_ENTRY,	RL_VITAL },
+	{ "skb_attempt_defer_free",	RL_OP_FREE,	RL_AT_ENTRY,	RL_IF_THERE },
 	{ "kmem_cache_free_bulk",	RL_OP_FREE,	RL_AT_BULK,	RL_VITAL },
 	{ "napi_skb_cache_put",		RL_OP_FREE,	RL_AT_ENTRY,	RL_IF_THERE },
 	{ "napi_skb_free_stolen_head",	RL_OP_FREE,	RL_AT_ENTRY,	RL_INSTEAD },

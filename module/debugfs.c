@@ -101,7 +101,8 @@ static void view_watch(struct rl_text *t, struct rl_watch *w)
 	rl_view_info(t, scope, "reason", reason);
 	rl_view_info(t, scope, "unit", unit_words[w->class->unit]);
 	rl_view_info(t, scope, "untracked",
-		     w->class->unit == RL_UNIT_OBJECT ? op_words[RL_OP_OPEN] : RL_NONE);
+		     w->class->unit == RL_UNIT_OBJECT || w->class->elsewhere ?
+		     op_words[RL_OP_OPEN] : RL_NONE);
 	rl_view_number(t, scope, "time", "uptime_ms",
 		       w->books.opened ? ms_since(w->books.opened) : 0);
 	rl_accuracy_losses(w, &sum);

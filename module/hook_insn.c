@@ -96,6 +96,8 @@ static int insn_hit(struct kprobe *kp, struct pt_regs *regs)
 	regs->ip = (unsigned long)kp->addr;
 	if (p->spec->place == RL_AT_ATOMIC)
 		atomic_hit(p, regs);
+	else if (p->spec->place == RL_AT_START)
+		rl_probe_hit(p, p->op, regs_get_kernel_argument(regs, p->spec->arg), 0, regs);
 	else
 		rl_probe_hit(p, p->op, regs_return_value(regs), 0, regs);
 	regs->ip = ip;
@@ -153,7 +155,9 @@ static u64 insn_missed(const struct rl_probe *p)
 
 static bool insn_silenced(const struct rl_probe *p)
 {
-	u8 opcode = READ_ONCE(*(const u8 *)p->addr);
+	const struct insn_hook *n = p->priv;
+	/* behind an endbr, if that is where the function begins */
+	u8 opcode = READ_ONCE(*n->kp.addr);
 
 	return opcode != INT3_INSN_OPCODE && !(p->jump && opcode == JMP32_OPCODE);
 }

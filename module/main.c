@@ -55,7 +55,7 @@ MODULE_PARM_DESC(oom, "show who holds most in the kernel's log when memory runs 
 static const struct rl_class *const known[] = {
 	&rl_class_dst, &rl_class_sockfile, &rl_class_sock, &rl_class_net,
 	&rl_class_netdev, &rl_class_fib_info, &rl_class_skb, &rl_class_mmap, &rl_class_file,
-	&rl_class_dentry,
+	&rl_class_dentry, &rl_class_dentryref,
 };
 
 #define WATCHES_MAX	16
@@ -155,7 +155,7 @@ static int watch_all(void)
 	int err = 0, i;
 
 	for (i = 0; !err && i < ARRAY_SIZE(known); i++)
-		if (known[i]->unit == RL_UNIT_REFERENCE)
+		if (known[i]->unit == RL_UNIT_REFERENCE && !known[i]->elsewhere)
 			err = watch_class(known[i]);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "compat/slab.h"
+#include "elsewhere.h"
 #include "ledger.h"
 #include "probe.h"
 #include "sampled.h"
@@ -139,6 +140,15 @@ static void book(struct rl_probe *p, struct rl_event *ev)
 	rl_ledger_book(p->books, ev);
 }
 
+/* What changed the count since the last hit. A function that returns has done its get. */
+static void level(struct rl_probe *p, const struct rl_event *ev)
+{
+	s32 own = p->spec->place == RL_AT_RETURN && ev->op == RL_OP_GET;
+
+	if (ev->op != RL_OP_ALLOC)
+		rl_elsewhere_level(p->books, ev->object, p->class->count, own);
+}
+
 /* Most of it is filled later; zeroing all of it would cost more than the lookup. */
 static void begin(struct rl_event *ev, enum rl_op op)
 {
@@ -178,7 +188,12 @@ void rl_probe_hit(struct rl_probe *p, enum rl_op op, unsigned long hit,
 		ev.parent = parent_of(p, ev.object);
 	read_refs(p, &ev);
 	capture(p, &ev, caller, regs);
-	book(p, &ev);
+	if (p->class->elsewhere)
+		level(p, &ev);
+	if (p->spec->takes_over)
+		rl_elsewhere_take_over(p->books, &ev);
+	else
+		book(p, &ev);
 }
 
 static bool is_foreign(const struct rl_probe *p, const void *hit)

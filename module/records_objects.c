@@ -51,7 +51,7 @@ static int state_of(const struct rl_class *class, const struct rl_object_copy *c
 {
 	if (!c->counted && class->count)
 		return RL_STATE_UNKNOWN;
-	if (c->counted && !c->count)
+	if (c->counted && !c->count && !(class->elsewhere && class->cached(c->object.addr)))
 		return RL_OBJECT_DYING;
 	if (class->owned && class->owned(c->object.addr))
 		return RL_OBJECT_HELD;
@@ -76,6 +76,8 @@ static void copy_object(void *ctx, const struct rl_object *o)
 	if (!READ_ONCE(r->watch->books.open))
 		return;
 	c->counted = class->count && !class->count(o->addr, &c->count);
+	if (c->counted && class->elsewhere)
+		c->object.balance = c->count;
 	/* nor do we print what a newborn's memory held before it was filled in */
 	if (get_jiffies_64() - o->birth.time < NEWBORN)
 		return;

@@ -25,6 +25,7 @@ static const struct home {
 	{ "sockfile", NULL, NULL, "filp" },
 	{ "file", NULL, NULL, "filp" },
 	{ "dentry", NULL, NULL, "dentry" },
+	{ "dentryref", NULL, NULL, "dentry" },
 	{ "net", NULL, NULL, "net_namespace" },
 	{ "skb", NULL, NULL, "skbuff_head_cache" },
 };

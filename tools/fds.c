@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "error.h"
 #include "fds.h"
 #include "kernel.h"
@@ -113,13 +114,22 @@ static int add_mapping(void *context, long long high, long long low, long long i
 	return add(context, make_dev(high, low), ino, 1);
 }
 
-/* The program that it runs, which is held apart from its mappings. */
-static int add_program(struct fds *fds, const char *pid)
+/*
+ * The program that it runs, which is held apart from its mappings; and the directories
+ * that it is in: of them it has no file, but their names.
+ */
+static int add_places(struct fds *fds, const char *pid)
 {
+	static const char *const places[] = { "exe", "cwd", "root" };
 	char path[64];
+	int rc = RC_OK;
+	size_t i;
 
-	snprintf(path, sizeof(path), "/proc/%.20s/exe", pid);
-	return add_file(fds, AT_FDCWD, path);
+	for (i = 0; !rc && i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), "/proc/%.20s/%s", pid, places[i]);
+		rc = add_file(fds, AT_FDCWD, path);
+	}
+	return rc;
 }
 
 /* A process may end meanwhile; one that cannot be looked at is not counted. */
@@ -140,7 +150,7 @@ static int scan_process(struct fds *fds, const char *pid)
 	}
 	closedir(dir);
 	if (!rc)
-		rc = add_program(fds, pid);
+		rc = add_places(fds, pid);
 	if (!rc && fds->files)
 		rc = maps_scan(pid, add_mapping, fds);
 	return rc;
@@ -150,7 +160,8 @@ static int scan_process(struct fds *fds, const char *pid)
 static bool needs_files(void)
 {
 	return !access(KERNEL_LIVE_DIR "/file", F_OK) ||
-	       !access(KERNEL_LIVE_DIR "/dentry", F_OK);
+	       !access(KERNEL_LIVE_DIR "/dentry", F_OK) ||
+	       !access(KERNEL_LIVE_DIR "/dentryref", F_OK);
 }
 
 int fds_scan(struct fds *fds)

@@ -31,6 +31,7 @@ static const struct home {
 	{ "sockfile", NULL, "sock_inode_cache" },
 	{ "file", NULL, "filp" },
 	{ "dentry", NULL, "dentry" },
+	{ "dentryref", NULL, "dentry" },
 	{ "net", NULL, "net_namespace" },
 	{ "skb", NULL, "skbuff_head_cache" },
 };

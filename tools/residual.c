@@ -7,6 +7,7 @@
  * An object that has no count (unit "object") has been born and not ended: one. One
  * that is where it belongs (state "held") has owners, but how many nobody knows: what
  * it has in the first read is theirs, and it answers only for what it grows from then.
+ * One that left its place between two reads is as young as that.
  *
  * Under load a count also has references in flight. So an object is read several
  * times: what stays is the least of this and all later reads, since a reference
@@ -231,6 +232,12 @@ static void find_left(const struct watched *watched, struct history *history)
 				   residual_of(watched, 0, history->object[0]) : 0;
 }
 
+/* It has left its place since: what it had there was its owners', and tells nothing. */
+static bool was_held(const struct object *before, const struct object *object)
+{
+	return before && before->state == RL_OBJECT_HELD && object->state != RL_OBJECT_HELD;
+}
+
 static void find_object(const struct watched *watched, size_t place,
 			struct history *history)
 {
@@ -241,7 +248,8 @@ static void find_object(const struct watched *watched, size_t place,
 	for (k = watched->last + 1; k-- > 0;) {
 		history->object[k] = k == watched->last ? object :
 				     snapshot_object(watched->class[k], object->id);
-		if (history->object[k] && k >= watched->first && history->since == k + 1)
+		if (history->object[k] && k >= watched->first && history->since == k + 1 &&
+		    !was_held(history->object[k], object))
 			history->since = k;
 	}
 	history->held = watched->holders[watched->last][place];

@@ -198,7 +198,7 @@ static int print_normal(const struct suspect *suspect, const struct evidence *ev
 
 	if (normal_find(&normal, suspect->class, suspect->site))
 		return RC_ERROR;
-	if (!normal.nr)
+	if (!normal.nr && suspect->class->unit != RL_UNIT_OBJECT)
 		wrap_print(INDENT, INDENT, "No object that ended shows which put closes it.");
 	for (i = 0; i < normal.nr; i++) {
 		wrap_print(INDENT, INDENT, "Of %lld ended objects with this %s %lld also had the put #%lld:",
@@ -251,7 +251,7 @@ static void print_examples(const struct suspect *suspect)
 /* What may be watched, but for one class for each slab cache. */
 static const char *const known[] = {
 	"dst", "sockfile", "sock", "net", "netdev", "fib_info", "file", "skb", "dentry",
-	"mmap",
+	"dentryref", "mmap",
 };
 
 /* Where nothing was found it matters where nobody has looked. */

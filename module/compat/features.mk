@@ -19,6 +19,8 @@ rl-has = $(if $(shell grep -sw $(1) $(srctree)/include/$(2)),-D$(3))
 ccflags-y += $(call rl-has,backing_file_user_path,linux/fs.h,RL_BACKING_USER_PATH)
 # See compat/route.h and range.c.
 ccflags-y += $(call rl-has,rt_uncached,net/dst.h,RL_DST_UNCACHED)
+# See compat/dcache.h.
+ccflags-y += $(call rl-has,d_children,linux/dcache.h,RL_DENTRY_CHILDREN)
 # See compat/mm.h.
 ccflags-y += $(call rl-has,mm_rss_stat,linux/mm_types_task.h,RL_MM_RSS_ATOMIC)
 ccflags-y += $(call rl-has,MOD_TEXT,linux/module.h,RL_MODULE_MEMORY)

@@ -22,6 +22,9 @@ static struct dentry *dentry_make(struct kunit *test, struct dentry *parent,
 
 	KUNIT_ASSERT_NOT_NULL(test, dentry);
 	dentry->d_parent = parent ?: dentry;
+#ifndef RL_DENTRY_CHILDREN
+	INIT_LIST_HEAD(&dentry->d_subdirs);
+#endif
 	dentry->d_sb = x->sb;
 	dentry->d_name.name = (const unsigned char *)name;
 	dentry->d_name.len = strlen(name);
@@ -63,6 +66,27 @@ static const struct dentry_state {
 	{ "a pipe that is closed", 0, 0, false, true, false, false },
 	{ "a cursor", 1, DCACHE_DENTRY_CURSOR, false, false, true, false },
 };
+
+/* Removed, but not let go by a socket that is bound to it, or by a name below. */
+static void dentry_knows_other_owners(struct kunit *test)
+{
+	struct dentry_test *x = test->priv;
+	struct dentry *dentry = x->name;
+
+	dentry->d_inode = x->inode;
+	dentry->d_lockref.count = 1;
+	KUNIT_EXPECT_FALSE(test, dentry_owned((unsigned long)dentry));
+	x->inode->i_mode = S_IFSOCK;
+	KUNIT_EXPECT_TRUE(test, dentry_owned((unsigned long)dentry));
+	dentry->d_lockref.count = 2;
+	KUNIT_EXPECT_FALSE(test, dentry_owned((unsigned long)dentry));
+#ifdef RL_DENTRY_CHILDREN
+	hlist_add_head(&dentry_make(test, dentry, "below")->d_sib, &dentry->d_children);
+#else
+	list_add(&dentry_make(test, dentry, "below")->d_child, &dentry->d_subdirs);
+#endif
+	KUNIT_EXPECT_TRUE(test, dentry_owned((unsigned long)dentry));
+}
 
 /* What cannot be a leak is told from what may be one. */
 static void dentry_knows_states(struct kunit *test)
@@ -135,6 +159,7 @@ static void dentry_unreadable(struct kunit *test)
 
 static struct kunit_case dentry_cases[] = {
 	KUNIT_CASE(dentry_knows_states),
+	KUNIT_CASE(dentry_knows_other_owners),
 	KUNIT_CASE(dentry_says_where),
 	KUNIT_CASE(dentry_cuts_names),
 	KUNIT_CASE(dentry_unreadable),

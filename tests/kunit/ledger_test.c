@@ -2,6 +2,7 @@
 /* Cases for ledger.c, which includes this file. */
 
 #include "context.h"
+#include "elsewhere.h"
 #include <kunit/test.h>
 
 #include <linux/slab.h>
@@ -380,5 +381,6 @@ kunit_test_suite(ledger_suite);
 
 #include "audit_test.c"
 #include "conservation_test.c"
+#include "elsewhere_test.c"
 #include "inherit_test.c"
 #include "refcount_test.c"
