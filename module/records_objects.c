@@ -13,8 +13,9 @@
 #include "records.h"
 #include "sampled.h"
 
-/* The most objects that the file of a sample has, about. */
-#define SAMPLE_MOST	16384
+/* Up to so many objects the file has all; of more a sample, half as large at most. */
+#define WHOLE_MOST	16384
+#define SAMPLE_MOST	8192
 
 /* Jiffies after its birth in which an object is not described. */
 #define NEWBORN		2
@@ -164,14 +165,15 @@ const struct file_operations rl_objects_fops = {
 /* the sample */
 
 /*
- * So many objects of the kernel's stand for one in the file: enough that no more than
- * SAMPLE_MOST of @live are in it. Books that are a sample themselves, of 1 in
- * @recorded, have only these.
+ * How many objects of the kernel's stand for one in the file, if there are @live in the
+ * books. Books that are a sample themselves, of 1 in @recorded, have only these.
  */
 static u32 sample_rate(u32 live, u32 recorded)
 {
 	u32 n = max(recorded, 1U);
 
+	if (live <= WHOLE_MOST)
+		return n;
 	for (; live > SAMPLE_MOST && n < RL_SAMPLE_MAX; n *= 2)
 		live /= 2;
 	return n;
@@ -199,7 +201,8 @@ static int sample_show(struct seq_file *m, void *v)
 		if (!copy_record(r, rl_reader_record(v)))
 			return SEQ_SKIP;
 		rl_text_init(&t, r->line, sizeof(r->line));
-		rl_text_add(&t, "%u\t", level_of(r->copy.object.addr));
+		rl_text_number(&t, level_of(r->copy.object.addr));
+		rl_text_put(&t, "\t");
 		rl_view_object(&t, &r->copy, get_jiffies_64());
 	}
 	rl_reader_put(m, &t);

@@ -32,6 +32,50 @@ void rl_text_add(struct rl_text *t, const char *fmt, ...)
 	va_end(args);
 }
 
+static void append(struct rl_text *t, const char *s, size_t len)
+{
+	len = min(len, t->size - t->len - 1);
+	memcpy(t->buf + t->len, s, len);
+	t->len += len;
+	t->buf[t->len] = '\0';
+}
+
+/**
+ * rl_text_put() - append a string; what does not fit is cut
+ * @t: the text
+ * @s: the string
+ *
+ * Where many lines are made formats take most of the time: hence this and
+ * rl_text_number().
+ *
+ * Context: any.
+ */
+void rl_text_put(struct rl_text *t, const char *s)
+{
+	append(t, s, strlen(s));
+}
+
+/**
+ * rl_text_number() - append a decimal number; what does not fit is cut
+ * @t: the text
+ * @value: the number
+ *
+ * Context: any.
+ */
+void rl_text_number(struct rl_text *t, s64 value)
+{
+	u64 left = value < 0 ? -(u64)value : value;
+	char digits[21], *at = digits + sizeof(digits);
+
+	do {
+		*--at = '0' + left % 10;
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		*--at = '-';
+	append(t, at, digits + sizeof(digits) - at);
+}
+
 static bool plain(unsigned char c)
 {
 	return c > ' ' && c < 0x7f && c != '\\';
@@ -54,7 +98,10 @@ void rl_text_escape(struct rl_text *t, const char *raw, size_t len)
 
 		if (t->size - t->len < sizeof("\\000"))
 			return;
-		rl_text_add(t, plain(c) ? "%c" : "\\%03o", c);
+		if (plain(c))
+			append(t, &raw[i], 1);
+		else
+			rl_text_add(t, "\\%03o", c);
 	}
 }
 

@@ -104,14 +104,17 @@ static void add_postings(struct rl_text *t, const struct rl_object_copy *o)
 	unsigned int i;
 
 	for (i = 0; i < o->nr_post; i++) {
-		rl_text_add(t, "%s%u:%+d", before, o->post[i].site, o->post[i].refs);
+		rl_text_put(t, before);
+		rl_text_number(t, o->post[i].site);
+		rl_text_put(t, o->post[i].refs < 0 ? ":" : ":+");
+		rl_text_number(t, o->post[i].refs);
 		rest -= o->post[i].refs;
 		before = ",";
 	}
 	if (rest)
 		rl_text_add(t, "%srest:%+lld", before, rest);
 	else if (!o->nr_post)
-		rl_text_add(t, RL_NONE);
+		rl_text_put(t, RL_NONE);
 }
 
 /* Those that are not in the books of their class have number 0. */
@@ -127,7 +130,14 @@ static void add_held(struct rl_text *t, const struct rl_object_copy *o)
 		before = ",";
 	}
 	if (!*before)
-		rl_text_add(t, RL_NONE);
+		rl_text_put(t, RL_NONE);
+}
+
+/* With the tab behind it. */
+static void add_number(struct rl_text *t, s64 value)
+{
+	rl_text_number(t, value);
+	rl_text_put(t, "\t");
 }
 
 /**
@@ -142,22 +152,30 @@ void rl_view_object(struct rl_text *t, const struct rl_object_copy *o, u64 now)
 {
 	const struct rl_birth *b = &o->object.birth;
 
-	rl_text_add(t, "%llu\t%u\t%llu\t", o->object.id, b->site,
-		    jiffies64_to_msecs(now - min_t(u64, b->time, now)));
+	add_number(t, o->object.id);
+	add_number(t, b->site);
+	add_number(t, jiffies64_to_msecs(now - min_t(u64, b->time, now)));
 	if (b->comm[0])
 		rl_text_escape(t, b->comm, strnlen(b->comm, sizeof(b->comm)));
 	else
-		rl_text_add(t, RL_NONE);
-	rl_text_add(t, "\t%u\t%u\t", b->pid, b->netns);
+		rl_text_put(t, RL_NONE);
+	rl_text_put(t, "\t");
+	add_number(t, b->pid);
+	add_number(t, b->netns);
 	if (o->counted)
-		rl_text_add(t, "%d", o->count);
+		rl_text_number(t, o->count);
 	else
-		rl_text_add(t, RL_NONE);
-	rl_text_add(t, "\t%d\t%s\t", o->object.balance, object_state_words[o->state]);
+		rl_text_put(t, RL_NONE);
+	rl_text_put(t, "\t");
+	add_number(t, o->object.balance);
+	rl_text_put(t, object_state_words[o->state]);
+	rl_text_put(t, "\t");
 	add_postings(t, o);
-	rl_text_add(t, "\t");
+	rl_text_put(t, "\t");
 	add_held(t, o);
-	rl_text_add(t, "\t%s\n", o->description[0] ? o->description : RL_NONE);
+	rl_text_put(t, "\t");
+	rl_text_put(t, o->description[0] ? o->description : RL_NONE);
+	rl_text_put(t, "\n");
 }
 
 #ifdef RL_KUNIT

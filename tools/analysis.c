@@ -54,7 +54,7 @@ static void count_object(struct class *class, const struct object *object,
 	struct ref ref;
 
 	if (site) {
-		site->live = add(site->live, 1);
+		site->live = add(site->live, class->stands);
 		grow_older(site, object->age_ms);
 	} else {
 		pick->unlisted++;
@@ -63,7 +63,8 @@ static void count_object(struct class *class, const struct object *object,
 		site = snapshot_site(class, ref.site);
 		if (!site)
 			continue;
-		site->outstanding = add(site->outstanding, ref.posted);
+		site->outstanding = add(site->outstanding,
+					snapshot_scale(ref.posted, class->stands));
 		if (ref.posted)
 			grow_older(site, object->age_ms);
 	}

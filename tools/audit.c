@@ -34,6 +34,9 @@ static bool same_again(const struct object *object, const struct class *again)
 {
 	const struct object *other = snapshot_object(again, object->id);
 
+	/* Of a coarser sample than the first nothing can be told. */
+	if (!other && again->stands > object->level)
+		return object->level;
 	return other && other->balance == object->balance &&
 	       audit_difference(other) == audit_difference(object);
 }

@@ -179,13 +179,23 @@ static void add_up(struct groups_sum *sum, const struct group *group)
 	sum->idle += group->idle;
 }
 
+/* Each object of a sample stands for many. */
+static void scale(struct group *group, size_t by)
+{
+	group->live *= by;
+	group->born *= by;
+	group->ended *= by;
+	group->idle *= by;
+}
+
 static void sum_up(struct groups *groups)
 {
 	size_t i;
 
 	for (i = 0; i < groups->nr; i++) {
-		const struct group *group = &groups->group[i];
+		struct group *group = &groups->group[i];
 
+		scale(group, groups->now->stands);
 		add_up(&groups->all, group);
 		if (describe_is(group->pattern, "negative", "1"))
 			add_up(&groups->negative, group);

@@ -168,7 +168,8 @@ static int tell(const struct options *options, struct samples *samples)
 
 int growth_run(const struct options *options)
 {
-	struct samples samples = { .class = options->class, .plain = true };
+	struct samples samples = { .class = options->class, .plain = true,
+				   .all = options->all };
 	int rc;
 
 	rc = check(options);

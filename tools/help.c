@@ -25,6 +25,7 @@ const struct option_word help_options[] = {
 	{ OPTION_PER, "per", 0, "N", "amounts also divided by N" },
 	{ OPTION_SETTLE, "settle", 0, "SEC",
 	  "wait at most so long after the command (default 2)" },
+	{ OPTION_ALL, "all", 0, NULL, "read every object, also where a sample would do" },
 	{ OPTION_JSON, "json", 0, NULL, "print JSON" },
 	{ OPTION_STRICT, "strict", 0, NULL, "exit with 4 when anything is missing" },
 	{ OPTION_CLASSES, "classes", 0, "LIST",

@@ -55,7 +55,7 @@ static long long count(const struct class *class, const char *family)
 
 	for (i = 0; i < class->nr_objects; i++)
 		found += !family || is_of_family(class->objects[i].description, family);
-	return found;
+	return found * class->stands;
 }
 
 /* Both caches of sockets hold the same, one object each; two of routes may be merged. */

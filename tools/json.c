@@ -93,11 +93,30 @@ static json_t *make_numbers(const struct snapshot *snapshot, const char *scope,
 	return object;
 }
 
+/* Older modules do not say. */
+static void add_effort(const struct snapshot *snapshot, json_t *made)
+{
+	static const char module[] = RL_SCOPE_MODULE;
+
+	if (!strcmp(snapshot_text(snapshot, module, "effort"), RL_NONE))
+		return;
+	json_object_set_new(made, "effort",
+			    json_text(snapshot_text(snapshot, module, "effort")));
+	json_object_set_new(made, "budget_percent",
+			    json_integer(snapshot_number(snapshot, module, "cap",
+							 "budget_percent")));
+	json_object_set_new(made, "handler_ppm",
+			    json_integer(snapshot_number(snapshot, module, "count",
+							 "handler_ppm")));
+}
+
 static json_t *make_module(const struct snapshot *snapshot)
 {
 	static const char module[] = RL_SCOPE_MODULE;
 
-	return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I}",
+	json_t *made;
+
+	made = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I}",
 			 "version", json_text(snapshot_text(snapshot, module, "version")),
 			 "kernel", json_text(snapshot_text(snapshot, module, "kernel")),
 			 "selftest", json_text(snapshot_text(snapshot, module, "selftest")),
@@ -105,6 +124,8 @@ static json_t *make_module(const struct snapshot *snapshot)
 			 "depth", snapshot_number(snapshot, module, "cap", "depth"),
 			 "ref_depth", snapshot_number(snapshot, module, "cap", "ref_depth"),
 			 "memory_bytes", snapshot_number(snapshot, module, "cap", "memory_bytes"));
+	add_effort(snapshot, made);
+	return made;
 }
 
 static json_t *make_filter(const struct options *options)
@@ -163,23 +184,40 @@ static json_t *make_audit(const struct audit *audit)
 			 "dying", (json_int_t)audit->dying);
 }
 
+json_t *json_sample(const struct class *class)
+{
+	return json_pack("{s:b, s:I, s:I, s:I}", "estimates", 1, "recorded", class->recorded,
+			 "read", class->stands, "objects", (json_int_t)class->nr_objects);
+}
+
+/* Where nothing is estimated, nothing is said of it. */
+static int print_sample(const struct class *class)
+{
+	if (!snapshot_estimates_objects(class))
+		return RC_OK;
+	putchar(',');
+	return dump(json_pack("{s:o}", "sample", json_sample(class)), JSON_EMBED);
+}
+
 int json_class_open(const struct snapshot *snapshot, const struct class *class)
 {
 	const char *name = class->name;
+	int rc;
 
 	printf("\n{");
-	return dump(json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
-			      "class", name,
-			      "unit", snapshot_units[class->unit],
-			      "accuracy", json_text(class->accuracy ? class->accuracy : RL_NONE),
-			      "state", snapshot_class_states[class->state],
-			      "reason", json_text(class->reason),
-			      "untracked", make_ops(class),
-			      "uptime_ms", snapshot_number(snapshot, name, "time", "uptime_ms"),
-			      "count", make_numbers(snapshot, name, "count"),
-			      "cap", make_numbers(snapshot, name, "cap"),
-			      "loss", make_numbers(snapshot, name, "loss"),
-			      "audit", make_audit(class->audit)), JSON_EMBED);
+	rc = dump(json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}",
+			    "class", name,
+			    "unit", snapshot_units[class->unit],
+			    "accuracy", json_text(class->accuracy ? class->accuracy : RL_NONE),
+			    "state", snapshot_class_states[class->state],
+			    "reason", json_text(class->reason),
+			    "untracked", make_ops(class),
+			    "uptime_ms", snapshot_number(snapshot, name, "time", "uptime_ms"),
+			    "count", make_numbers(snapshot, name, "count"),
+			    "cap", make_numbers(snapshot, name, "cap"),
+			    "loss", make_numbers(snapshot, name, "loss"),
+			    "audit", make_audit(class->audit)), JSON_EMBED);
+	return rc ? rc : print_sample(class);
 }
 
 void json_more(void)

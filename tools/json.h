@@ -29,6 +29,9 @@ int json_sites(const struct snapshot *snapshot, const struct class *class,
 int json_objects(const struct snapshot *snapshot, const struct class *class,
 		 const struct options *options, const struct pick *pick);
 
+/* Of which sample the numbers of a class are estimates. */
+json_t *json_sample(const struct class *class);
+
 /*
  * Escaped text; "-" is null. A failed allocation gives NULL, which jansson passes on.
  */

@@ -218,7 +218,7 @@ static json_t *make_pids(const struct space *space)
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; i < space->processes && i < SPACE_PIDS; i++)
+	for (i = 0; i < space->pids; i++)
 		json_array_append_new(list, json_integer(space->pid[i]));
 	return list;
 }

@@ -151,16 +151,27 @@ static json_t *make_suspect(const struct snapshot *snapshot, const struct suspec
 			 "examples", make_examples(suspect));
 }
 
+static json_t *make_coverage(const struct coverage *coverage)
+{
+	return json_pack("{s:I, s:f, s:b}", "sites", (json_int_t)coverage->sites,
+			 "references", coverage->refs, "elsewhere", coverage->elsewhere);
+}
+
 static json_t *make_finding(const struct finding *finding)
 {
 	const struct rows *rows = finding->rows;
+	json_t *made;
 
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:f, s:b}", "class", finding->class->name,
+	made = json_pack("{s:s, s:I, s:I, s:I, s:I, s:f, s:b}", "class", finding->class->name,
 			 "young", (json_int_t)rows->young, "off", (json_int_t)rows->off,
 			 "dying", (json_int_t)rows->dying,
 			 "unreadable", (json_int_t)rows->unreadable,
 			 "unnamed", finding->leaks->unnamed,
 			 "holders_unknown", rows->unknown);
+
+	if (snapshot_estimates_objects(finding->class))
+		json_object_set_new(made, "not_in_sample", make_coverage(&finding->coverage));
+	return made;
 }
 
 static int print_findings(const struct suspects *suspects)

@@ -30,6 +30,15 @@ static json_t *make_names(const struct cache *cache)
 	return list;
 }
 
+static json_t *make_book(const struct class *class, long long live)
+{
+	json_t *book = json_pack("{s:s, s:I}", "class", class->name, "live", live);
+
+	if (snapshot_estimates_objects(class))
+		json_object_set_new(book, "sample", json_sample(class));
+	return book;
+}
+
 static json_t *make_books(const struct cache *cache, const struct snapshot *books)
 {
 	json_t *list = json_array();
@@ -39,9 +48,7 @@ static json_t *make_books(const struct cache *cache, const struct snapshot *book
 		long long live = homes_live(cache, &books->classes[i]);
 
 		if (live >= 0)
-			json_array_append_new(list, json_pack("{s:s, s:I}",
-							      "class", books->classes[i].name,
-							      "live", live));
+			json_array_append_new(list, make_book(&books->classes[i], live));
 	}
 	return list;
 }

@@ -120,7 +120,8 @@ static int list(const struct options *options, const struct page *page)
 	struct flaws flaws = { 0 };
 	int rc;
 
-	rc = snapshot_open(&snapshot, options->dir, options->class, page->parts);
+	rc = snapshot_open(&snapshot, options->dir, options->class,
+			   page->parts | (options->all ? SNAPSHOT_ALL : 0));
 	if (!rc)
 		rc = audit_snapshot(&snapshot);
 	if (!rc)

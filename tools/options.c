@@ -228,6 +228,7 @@ static int take_values(struct options *options, const struct given *given)
 	options->refs = given->bits & OPTION_REFS;
 	options->json = given->bits & OPTION_JSON;
 	options->strict = given->bits & OPTION_STRICT;
+	options->all = given->bits & OPTION_ALL;
 	for (word = help_options; !rc && word->name; word++) {
 		if (given->bits & word->bit)
 			rc = take_value(options, word, given->value[word - help_options]);

@@ -28,6 +28,7 @@ enum option_bit {
 	OPTION_SETTLE = 1 << 16,
 	OPTION_CLASSES = 1 << 17,
 	OPTION_PER = 1 << 18,
+	OPTION_ALL = 1 << 19,
 };
 
 struct command {
@@ -64,6 +65,7 @@ struct options {
 	bool refs;
 	bool json;
 	bool strict;
+	bool all;		/* every object, not a sample */
 	bool done;		/* help or version was printed */
 	char **arguments;
 	int nr_arguments;

@@ -179,6 +179,32 @@ static int take(const struct options *options, struct samples *samples)
 	return rc;
 }
 
+/* Does the sample leave out so much that all objects must be read? */
+static bool wants_all(const struct options *options, struct samples *samples)
+{
+	struct snapshot *snapshot = &samples_last(samples)->snapshot;
+	struct suspects_rule rule;
+	size_t i;
+
+	make_rule(options, false, &rule);
+	for (i = 0; !samples->all && snapshot->live && i < snapshot->nr_classes; i++) {
+		struct class *class = &snapshot->classes[i];
+
+		if ((!options->class || !strcmp(options->class, class->name)) &&
+		    class->unit != RL_UNIT_PAGE &&
+		    coverage_find(samples, class, rule.least).elsewhere)
+			return true;
+	}
+	return false;
+}
+
+static int take_all(const struct options *options, struct samples *samples)
+{
+	samples_drop(samples);
+	samples->all = true;
+	return take(options, samples);
+}
+
 static int check_class(const struct options *options, struct samples *samples)
 {
 	const struct snapshot *snapshot = &samples_last(samples)->snapshot;
@@ -190,7 +216,7 @@ static int check_class(const struct options *options, struct samples *samples)
 
 int report_run(const struct options *options)
 {
-	struct samples samples = { 0 };
+	struct samples samples = { .all = options->all };
 	int rc;
 
 	rc = check(options);
@@ -199,6 +225,8 @@ int report_run(const struct options *options)
 	rc = take(options, &samples);
 	if (!rc)
 		rc = check_class(options, &samples);
+	if (!rc && wants_all(options, &samples))
+		rc = take_all(options, &samples);
 	rc = rc ? report_status(rc) : report_print(options, &samples, NULL);
 	samples_drop(&samples);
 	return rc;

@@ -217,7 +217,7 @@ static int add_draft(struct maker *maker, const struct draft *draft, size_t plac
 	const struct object *objects = maker->rows->class->objects;
 	struct row_open new = {
 		.residual = draft->residual, .in_flight = draft->in_flight,
-		.nr = 1, .object = place,
+		.nr = maker->rows->class->stands, .object = place,
 		.grown = draft->grown, .more = draft->more, .hash = hash_draft(draft),
 	};
 	struct row_open *row = NULL;
@@ -228,7 +228,7 @@ static int add_draft(struct maker *maker, const struct draft *draft, size_t plac
 	if (!draft->before && !draft->more)
 		row = find_row(maker->rows, new.hash);
 	if (row) {
-		row->nr++;
+		row->nr += new.nr;
 		if (objects[row->object].age_ms < objects[place].age_ms)
 			row->object = place;
 		return RC_OK;

@@ -22,7 +22,7 @@ struct candidate {
 struct row_open {
 	long long residual;	/* on each of the objects */
 	double in_flight;	/* on each, beside the residual */
-	size_t nr;		/* of objects */
+	size_t nr;		/* of objects; one of a sample stands for many */
 	size_t object;		/* the oldest of them: its place in class->objects */
 	size_t first;		/* candidates: rows->candidate[first...] */
 	size_t nr_candidates;

@@ -20,6 +20,10 @@ struct sample *samples_last(struct samples *samples)
 #define LARGE		200000
 #define LARGE_READS	3
 
+/* Nobody waits long for large books: what would take this time takes that. */
+#define SHORT_MS	1000
+#define SAMPLE_MS	300
+
 static int check_same_class(const struct sample *one, const struct sample *other,
 			    const struct class *class)
 {
@@ -121,6 +125,18 @@ static bool is_large(struct samples *samples)
 	return objects > LARGE;
 }
 
+static bool is_sample(struct samples *samples)
+{
+	const struct snapshot *snapshot = &samples_last(samples)->snapshot;
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_classes; i++) {
+		if (snapshot->classes[i].stands > snapshot->classes[i].recorded)
+			return true;
+	}
+	return false;
+}
+
 static long long now_ms(void)
 {
 	struct timespec now;
@@ -148,8 +164,12 @@ int samples_watch(struct samples *samples, size_t nr, long long window_ms)
 		sleep_until(start + window_ms * i / (nr > 1 ? nr - 1 : 1));
 		progress_show("reading the books, %zu of %zu", i + 1, nr);
 		rc = samples_take(samples, NULL);
-		if (!rc && !i && nr > LARGE_READS && is_large(samples))
+		if (rc || i || nr <= LARGE_READS)
+			continue;
+		if (is_large(samples) || (window_ms <= SHORT_MS && is_sample(samples)))
 			nr = LARGE_READS;
+		if (nr == LARGE_READS && window_ms > SAMPLE_MS && window_ms <= SHORT_MS)
+			window_ms = SAMPLE_MS;
 	}
 	progress_clear();
 	return rc;

@@ -145,7 +145,6 @@ static int read_class(const struct snapshot *snapshot, struct class *class,
 
 	class->loaded = true;
 	class->all = parts & SNAPSHOT_ALL;
-	class->stands = class->recorded;
 	if (parts & SNAPSHOT_OBJECTS)
 		rc = read_objects(snapshot, class, parts);
 	if (!rc && (parts & SNAPSHOT_SITES))
@@ -173,7 +172,7 @@ int snapshot_read_again(const struct snapshot *snapshot, const struct class *cla
 {
 	*again = (struct class){
 		.name = class->name, .state = class->state, .unit = class->unit,
-		.recorded = class->recorded,
+		.recorded = class->recorded, .stands = class->recorded,
 	};
 	return read_class(snapshot, again, class->all ? SNAPSHOT_OBJECTS | SNAPSHOT_ALL :
 						       SNAPSHOT_OBJECTS);

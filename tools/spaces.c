@@ -83,9 +83,9 @@ static void count_live(struct space *space, const struct object *object,
 {
 	long long resident = read_number(object->description, "rss_kb", -1);
 
-	if (space->processes < SPACE_PIDS)
-		space->pid[space->processes] = read_number(object->description, "pid",
-							   object->pid);
+	if (space->pids < SPACE_PIDS)
+		space->pid[space->pids++] = read_number(object->description, "pid",
+							object->pid);
 	space->processes++;
 	space->born += watched && !before;
 	space->pages = add(space->pages, object->balance);
@@ -142,6 +142,26 @@ static int count_spaces(struct spaces *spaces, const struct class *before,
 	return RC_OK;
 }
 
+/* Each process of a sample stands for many. */
+static void scale(struct spaces *spaces)
+{
+	long long by = spaces->now->stands;
+	size_t i;
+
+	for (i = 0; i < spaces->nr; i++) {
+		struct space *space = &spaces->space[i];
+
+		space->processes *= by;
+		space->born *= by;
+		space->ended *= by;
+		space->pages = snapshot_scale(space->pages, by);
+		space->grown = snapshot_scale(space->grown, by);
+		if (space->resident_kb > 0)
+			space->resident_kb = snapshot_scale(space->resident_kb, by);
+	}
+	spaces_scale_paths(spaces, by);
+}
+
 static int compare(const void *one, const void *other)
 {
 	const struct space *a = one, *b = other;
@@ -171,6 +191,7 @@ int spaces_make(struct spaces *spaces, const struct class *now, const struct cla
 	free(space_at);
 	if (rc)
 		return rc;
+	scale(spaces);
 	for (i = 0; i < spaces->nr; i++) {
 		spaces->pages = add(spaces->pages, spaces->space[i].pages);
 		spaces->grown = add(spaces->grown, spaces->space[i].grown);

@@ -32,6 +32,7 @@ struct space {
 	const char *exe;		/* not terminated; "" if it is not known */
 	int exe_length;
 	long long pid[SPACE_PIDS];
+	size_t pids;			/* that are in @pid */
 	size_t processes;
 	size_t born;
 	size_t ended;

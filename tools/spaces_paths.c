@@ -220,3 +220,18 @@ int spaces_make_paths(struct spaces *spaces, const struct class *before,
 	free(postings.path_of);
 	return rc;
 }
+
+void spaces_scale_paths(struct spaces *spaces, long long by)
+{
+	size_t i, j;
+
+	for (i = 0; i < spaces->nr_paths; i++) {
+		struct space_path *path = &spaces->path[i];
+
+		path->pages = snapshot_scale(path->pages, by);
+		path->grown = snapshot_scale(path->grown, by);
+		path->processes *= by;
+		for (j = 0; j < SPACE_SIZES; j++)
+			path->size[j] = snapshot_scale(path->size[j], by);
+	}
+}

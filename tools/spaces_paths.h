@@ -14,4 +14,7 @@ struct spaces;
 int spaces_make_paths(struct spaces *spaces, const struct class *before,
 		      const size_t *space_at);
 
+/* Each process of a sample stands for @by. */
+void spaces_scale_paths(struct spaces *spaces, long long by);
+
 #endif

@@ -168,6 +168,7 @@ static int parse_sample(struct snapshot *snapshot, struct lines *lines, struct c
 		return lines_bad(lines, "sample '%lld' of %.64s is no power of two up to %lld", n,
 				 class->name, SNAPSHOT_SAMPLE_MOST);
 	class->recorded = n ? n : 1;
+	class->stands = class->recorded;
 	for (i = 0; i < snapshot->nr_entries; i++) {
 		struct entry *entry = &snapshot->entries[i];
 

@@ -20,6 +20,10 @@
  * each must lose its part, together they must reach the number, and they are named
  * once.
  *
+ * Of a sample each object that was read stands for many. The least number is asked of
+ * those that were read, and chance makes what is in flight scatter so much more. What
+ * it cannot tell of is found by the call sites, which are exact: see coverage.c.
+ *
  * Ranked by references times certainty; where several sites may have left the same
  * references, each is named with its part of them, so that nothing is hidden. An
  * opening balance never is a suspect.
@@ -44,7 +48,7 @@
 
 /* What each site must show by itself: its healthy sisters would hide it. */
 static bool may_be_suspect(const struct leak *leak, const struct site *site,
-			   const struct suspects_rule *rule)
+			   const struct suspects_rule *rule, long long stands)
 {
 	double part = rule->part;
 
@@ -52,17 +56,18 @@ static bool may_be_suspect(const struct leak *leak, const struct site *site,
 		return false;
 	if (leak->lost < ROUNDING || leak->gets <= 0)
 		return false;
-	if (rule->growth && leak->grown >= rule->least)
+	if (rule->growth && leak->grown >= rule->least * stands)
 		part /= GROWING_LESS;
 	return leak->lost >= part * leak->gets;
 }
 
-/* What the place must show. */
-static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule)
+/* What the place must show; of a sample, in the objects that were read. */
+static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule,
+		       long long stands)
 {
-	if (leak->lost + ROUNDING < rule->least || !leak->nr_examples)
+	if (leak->lost / stands + ROUNDING < rule->least || !leak->nr_examples)
 		return false;
-	if (leak->lost < DOUBT * sqrt(leak->in_flight))
+	if (leak->lost < DOUBT * sqrt(leak->in_flight * stands))
 		return false;
 	return !rule->growth || leak->grown >= 1 - ROUNDING;
 }
@@ -101,7 +106,8 @@ static void gather(struct suspect *places, const struct finding *finding,
 	size_t i;
 
 	for (i = 0; i < class->nr_sites; i++) {
-		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule))
+		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule,
+				   class->stands))
 			add_suspect(&places[finding->leaks->families.first[i]], finding, i);
 	}
 }
@@ -110,6 +116,7 @@ static int add_suspects(struct suspects *suspects, const struct finding *finding
 			const struct suspects_rule *rule)
 {
 	size_t nr = finding->class->nr_sites, i;
+	long long stands = finding->class->stands;
 	struct suspect *more, *places;
 
 	more = realloc(suspects->suspect, (suspects->nr + nr + 1) * sizeof(*more));
@@ -123,7 +130,7 @@ static int add_suspects(struct suspects *suspects, const struct finding *finding
 	for (i = 0; i < nr; i++) {
 		struct suspect *suspect = &places[i];
 
-		if (!suspect->chains || !is_suspect(&suspect->leak, rule))
+		if (!suspect->chains || !is_suspect(&suspect->leak, rule, stands))
 			continue;
 		suspect->shape = find_shape(&suspect->leak, suspect->site);
 		suspect->rank = suspect->leak.lost * suspect->leak.sure;
@@ -164,7 +171,9 @@ static int judge_class(struct suspects *suspects, struct samples *samples,
 		return rc;
 	if (suspects->watched_ms < finding->rows->watched_ms)
 		suspects->watched_ms = finding->rows->watched_ms;
-	suspects->hidden += finding->rows->off + finding->leaks->unnamed;
+	finding->coverage = coverage_find(samples, class, rule->least);
+	suspects->hidden += finding->rows->off + finding->leaks->unnamed +
+			    finding->coverage.refs;
 	if (finding->rows->unknown)
 		suspects->hidden += HIDDEN_ALL;
 	return add_suspects(suspects, finding, rule);

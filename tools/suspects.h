@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "coverage.h"
 #include "leaks.h"
 
 struct class;
@@ -40,6 +41,7 @@ struct finding {
 	struct class *class;
 	struct rows *rows;
 	struct leaks *leaks;
+	struct coverage coverage;
 };
 
 struct suspects {

@@ -6,6 +6,7 @@
 
 #include "accuracy.h"
 #include "analysis.h"
+#include "array.h"
 #include "audit.h"
 #include "options.h"
 #include "term.h"
@@ -54,6 +55,37 @@ const char *text_bytes(long long bytes, bool sign, char text[static TEXT_BYTES])
 	snprintf(text, TEXT_BYTES, sign ? "%+.*f%.*s" : "%.*f%.*s",
 		 unit > 0 && fabs(amount) < 10 && amount != floor(amount), amount, unit >= 0,
 		 &units[unit < 0 ? 0 : unit]);
+	return text;
+}
+
+const char *text_about(bool estimate)
+{
+	return estimate ? "about " : "";
+}
+
+/* Three digits are more than most samples can tell. */
+static double round_off(double number)
+{
+	double unit = 1;
+
+	while (fabs(number) / unit >= 1000)
+		unit *= 10;
+	return round(number / unit) * unit;
+}
+
+const char *text_number(double number, bool estimate, char text[static TEXT_NUMBER])
+{
+	snprintf(text, TEXT_NUMBER, "%s%.0f", text_about(estimate),
+		 estimate ? round_off(number) : number);
+	return text;
+}
+
+const char *text_cell(long long number, bool estimate, char text[static TEXT_NUMBER])
+{
+	if (estimate)
+		snprintf(text, TEXT_NUMBER, "~%.0f", round_off(number));
+	else
+		snprintf(text, TEXT_NUMBER, "%lld", number);
 	return text;
 }
 
@@ -131,37 +163,67 @@ static long long count_of(const struct snapshot *snapshot,
 	return snapshot_number(snapshot, class->name, "count", name);
 }
 
+/* A count as the books have it, or for all that a sample stands for. */
+static const char *count_text(const struct snapshot *snapshot, const struct class *class,
+			      const char *name, char text[static TEXT_NUMBER])
+{
+	long long count = count_of(snapshot, class, name);
+
+	if (snapshot_estimates(class))
+		return text_number(count, true, text);
+	snprintf(text, TEXT_NUMBER, "%lld", count);
+	return text;
+}
+
 static void put_audit(const struct snapshot *snapshot, const struct class *class)
 {
-	char audit[AUDIT_TEXT];
+	char audit[AUDIT_TEXT], closed[TEXT_NUMBER];
 
-	wrap_print(INDENT, INDENT, "audit: %s; %lld ended with books that matched.",
-		   audit_text(class->audit, audit), count_of(snapshot, class, "closed"));
+	wrap_print(INDENT, INDENT, "audit%s: %s; %s ended with books that matched.",
+		   snapshot_estimates_objects(class) ? " of the sample" : "",
+		   audit_text(class->audit, audit),
+		   count_text(snapshot, class, "closed", closed));
+}
+
+void text_sample(const struct class *class)
+{
+	if (snapshot_estimates(class))
+		wrap_print(INDENT, INDENT, "The books of %s are of a sample, 1 object in %lld with all its events: what is counted is an estimate.",
+			   class->name, class->recorded);
+	if (class->objects && class->stands > class->recorded)
+		wrap_print(INDENT, INDENT, "Of %s a sample was read, %zu objects, 1 in %lld: what is told of objects is an estimate; call sites and totals are %s. --all reads every object.",
+			   class->name, class->nr_objects, class->stands,
+			   snapshot_estimates(class) ? "those of the books" : "exact");
 }
 
 /* There are no gets and no puts of what is one from birth to end. */
 static void put_objects(const struct snapshot *snapshot, const struct class *class,
 			const char *age)
 {
+	char live[TEXT_NUMBER], born[TEXT_NUMBER], freed[TEXT_NUMBER], strange[TEXT_NUMBER];
+
 	wrap_print(INDENT, INDENT,
-		   "%lld live; in %s: %lld born, %lld freed; %lld frees of objects not in the books.",
-		   count_of(snapshot, class, "live"), age,
-		   count_of(snapshot, class, "alloc"), count_of(snapshot, class, "free"),
-		   count_of(snapshot, class, "unknown_free"));
+		   "%s live; in %s: %s born, %s freed; %s frees of objects not in the books.",
+		   count_text(snapshot, class, "live", live), age,
+		   count_text(snapshot, class, "alloc", born),
+		   count_text(snapshot, class, "free", freed),
+		   count_text(snapshot, class, "unknown_free", strange));
 }
 
 static void put_references(const struct snapshot *snapshot, const struct class *class,
 			   const char *age)
 {
+	static const char *const names[] = {
+		"live", "alloc", "free", "get", "put", "unknown_put", "unknown_free",
+	};
+	char text[ARRAY_SIZE(names)][TEXT_NUMBER];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		count_text(snapshot, class, names[i], text[i]);
 	wrap_print(INDENT, INDENT,
-		   "%lld live; in %s: %lld born, %lld freed, %lld gets, %lld puts; of objects not in the books: %lld puts, %lld frees.",
-		   count_of(snapshot, class, "live"), age,
-		   count_of(snapshot, class, "alloc"),
-		   count_of(snapshot, class, "free"),
-		   count_of(snapshot, class, "get"),
-		   count_of(snapshot, class, "put"),
-		   count_of(snapshot, class, "unknown_put"),
-		   count_of(snapshot, class, "unknown_free"));
+		   "%s live; in %s: %s born, %s freed, %s gets, %s puts; of objects not in the books: %s puts, %s frees.",
+		   text[0], age, text[1], text[2], text[3], text[4], text[5], text[6]);
 }
 
 static void put_totals(const struct snapshot *snapshot, const struct class *class)
@@ -173,6 +235,7 @@ static void put_totals(const struct snapshot *snapshot, const struct class *clas
 		put_objects(snapshot, class, age);
 	else
 		put_references(snapshot, class, age);
+	text_sample(class);
 	if (class->audit)
 		put_audit(snapshot, class);
 	else if (class->objects)

@@ -17,6 +17,17 @@ struct pick;
 /* 41s, 3m12s, 2h, 5d; "-" if @ms is negative. Returns @age. */
 const char *text_age(long long ms, char age[static TEXT_AGE]);
 
+/* What stands in front of an estimate. */
+const char *text_about(bool estimate);
+
+#define TEXT_NUMBER	32
+
+/* 640123, or what a sample can tell of it: "about 640000". Returns @text. */
+const char *text_number(double number, bool estimate, char text[static TEXT_NUMBER]);
+
+/* The same for a table: "~640000". */
+const char *text_cell(long long number, bool estimate, char text[static TEXT_NUMBER]);
+
 #define TEXT_BYTES	24
 
 /* 812, 12K, 3.4M, 120M; with @sign always one in front. Returns @text. */
@@ -41,6 +52,9 @@ void text_objects(const struct class *class, const struct options *options,
 
 /* "older than 1m0s, comm nginx" into the heading of a filtered list. */
 void text_filter(const struct options *options);
+
+/* Under a class of which a sample was read: how much of it is true of all. */
+void text_sample(const struct class *class);
 
 /* After a list that was cut. */
 void text_cut(const struct pick *pick, const char *what);

@@ -51,7 +51,9 @@ static void print_watched(const struct growth *growth)
 static void print_negative(const struct growth *growth, const struct groups *groups)
 {
 	const struct groups_sum *sum = &groups->negative;
-	char rate[TEXT_RATE] = "", more[64] = "";
+	char rate[TEXT_RATE] = "", more[64] = "", live[TEXT_NUMBER], all[TEXT_NUMBER];
+	bool estimate = snapshot_estimates_objects(growth->now);
+	char idle[TEXT_NUMBER];
 
 	if (!sum->live)
 		return;
@@ -59,30 +61,33 @@ static void print_negative(const struct growth *growth, const struct groups *gro
 		snprintf(more, sizeof(more), ", %s",
 			 text_rate((long long)sum->born - (long long)sum->ended,
 				   growth->watched_ms, true, rate));
-	wrap_print(INDENT, INDENT, "Negative dentries (of names that do not exist): %zu of %zu live%s. %zu of them nobody uses: they are cache, reclaimable when memory is short, and not a missing put.",
-		   sum->live, groups->all.live, more, sum->idle);
+	wrap_print(INDENT, INDENT, "Negative dentries (of names that do not exist): %s of %s live%s. %s of them nobody uses: they are cache, reclaimable when memory is short, and not a missing put.",
+		   text_number(sum->live, estimate, live),
+		   text_number(groups->all.live, estimate, all), more,
+		   text_number(sum->idle, estimate, idle));
 }
 
 static void print_headline(const struct growth *growth, const struct group *group,
 			   const struct site *site, size_t number)
 {
-	char call[SYSCALL_NAME] = "", part[TEXT_BYTES], text[LINE] = "";
+	bool estimate = snapshot_estimates_objects(growth->now);
+	char call[SYSCALL_NAME] = "", part[TEXT_NUMBER], text[LINE] = "";
 	long long size = sizes_of_object(growth->sizes, growth->now->name,
 					 group->example ? group->example->description :
 					 group->pattern);
 
 	if (site)
 		syscall_name(site->chain, call);
-	text_add(text, LINE, "%zu. %s%s%s: %zu live", number, group->comm,
-		 *call ? ", " : "", call, group->live);
+	text_add(text, LINE, "%zu. %s%s%s: %s live", number, group->comm,
+		 *call ? ", " : "", call, text_number(group->live, estimate, part));
 	if (growth->before) {
-		text_add(text, LINE, " (%s born,",
+		text_add(text, LINE, " (%s%s born,", text_about(estimate),
 			 text_rate(group->born, growth->watched_ms, true, part));
 		text_add(text, LINE, " %s ended)",
 			 text_rate(-(long long)group->ended, growth->watched_ms, true, part));
 	}
 	if (size >= 0 && group->live)
-		text_add(text, LINE, ", %s",
+		text_add(text, LINE, ", %s%s", text_about(estimate),
 			 text_bytes(size * (long long)group->live, false, part));
 	if (group->live)
 		text_add(text, LINE, ", oldest %s", text_age(group->oldest_ms, part));

@@ -114,5 +114,5 @@ void text_objects(const struct class *class, const struct options *options,
 	else
 		printf("    No %s object.\n",
 		       options_filtered(options) ? "such" : "live");
-	text_cut(pick, "objects");
+	text_cut(pick, snapshot_estimates_objects(class) ? "objects of the sample" : "objects");
 }

@@ -27,14 +27,26 @@ static void print_left_out(const struct finding *finding)
 {
 	const struct rows *rows = finding->rows;
 
+	bool estimate = snapshot_estimates_objects(finding->class);
+	const struct coverage *coverage = &finding->coverage;
+	char number[TEXT_NUMBER];
+
 	if (rows->young || rows->off || rows->unreadable)
-		wrap_print(INDENT, INDENT, "not judged: %zu too young, %zu off, %zu unreadable.",
-			   rows->young, rows->off, rows->unreadable);
+		wrap_print(INDENT, INDENT, "not judged%s: %zu too young, %zu off, %zu unreadable.",
+			   estimate ? ", of the sample" : "", rows->young, rows->off,
+			   rows->unreadable);
+	if (coverage->sites)
+		wrap_print(INDENT, INDENT, "not judged: %zu call site%s with %s references in all, too few to be in a sample. --all reads every object.",
+			   coverage->sites, coverage->sites == 1 ? "" : "s",
+			   text_number(coverage->refs, snapshot_estimates(finding->class),
+				       number));
+	if (coverage->elsewhere)
+		wrap_print(INDENT, INDENT, "not judged: many references are on few objects, which are not in the sample. --all reads every object.");
 	if (rows->unknown)
 		wrap_print(INDENT, INDENT, "not judged: objects with descriptors, which were not saved (file fds).");
 	if (finding->leaks->unnamed >= 1)
-		wrap_print(INDENT, INDENT, "%.0f references stayed, but under no call site.",
-			   finding->leaks->unnamed);
+		wrap_print(INDENT, INDENT, "%s references stayed, but under no call site.",
+			   text_number(finding->leaks->unnamed, estimate, number));
 }
 
 void text_report_head(const struct snapshot *snapshot, const struct suspects *suspects,
@@ -56,47 +68,52 @@ void text_report_head(const struct snapshot *snapshot, const struct suspects *su
 
 const char *text_report_shape(const struct suspect *suspect, char *text, size_t size)
 {
-	size_t objects = suspect->leak.objects;
+	bool one = suspect->leak.objects == 1;
+	char objects[TEXT_NUMBER];
 
+	text_number(suspect->leak.objects, snapshot_estimates_objects(suspect->class), objects);
 	if (suspect->class->unit == RL_UNIT_OBJECT)
-		snprintf(text, size, objects == 1 ? "1 object was born here and never ended" :
-			 "%zu objects were born here and never ended", objects);
+		snprintf(text, size, one ? "1 object was born here and never ended" :
+			 "%s objects were born here and never ended", objects);
 	else if (suspect->shape == SHAPE_BORN)
-		snprintf(text, size, objects == 1 ?
+		snprintf(text, size, one ?
 			 "1 object was born here and its first reference never given back" :
-			 "%zu objects were born here and their first reference never given back",
+			 "%s objects were born here and their first reference never given back",
 			 objects);
 	else if (suspect->shape == SHAPE_EACH)
-		snprintf(text, size, objects == 1 ? "on 1 object a get has no put" :
-			 "on each of %zu objects one get has no put", objects);
+		snprintf(text, size, one ? "on 1 object a get has no put" :
+			 "on each of %s objects one get has no put", objects);
 	else
-		snprintf(text, size, objects == 1 ?
+		snprintf(text, size, one ?
 			 "1 long-lived object is taken again and again, and not always given back" :
-			 "%zu long-lived objects are taken again and again, and not always given back",
+			 "%s long-lived objects are taken again and again, and not always given back",
 			 objects);
 	return text;
 }
 
 static void print_headline(const struct suspects *suspects, const struct suspect *suspect,
-			   size_t number)
+			   size_t rank)
 {
 	const struct leak *leak = &suspect->leak;
-	char age[TEXT_AGE], growth[64] = "", objects[64];
+	bool estimate = snapshot_estimates_objects(suspect->class);
+	char age[TEXT_AGE], growth[64] = "", objects[64], number[TEXT_NUMBER];
 
 	/* After a short look nothing is said about what grows slowly. */
 	if (suspects->watched_ms > 0 && leak->grown >= 0.5)
-		snprintf(growth, sizeof(growth), ", %.0f more a minute",
-			 leak->grown * 60000 / suspects->watched_ms);
-	snprintf(objects, sizeof(objects), leak->objects == 1 ? "1 object" : "%zu objects",
-		 leak->objects);
+		snprintf(growth, sizeof(growth), ", %s more a minute",
+			 text_number(leak->grown * 60000 / suspects->watched_ms, estimate,
+				     number));
+	snprintf(objects, sizeof(objects), leak->objects == 1 ? "1 object" : "%s objects",
+		 text_number(leak->objects, estimate, number));
 	text_age(leak->oldest_ms, age);
 	term_style(TERM_BOLD);
 	if (suspect->class->unit == RL_UNIT_OBJECT)
 		wrap_print(0, INDENT, "%zu. %s: %s born and never ended, for up to %s%s.",
-			   number, suspect->class->name, objects, age, growth);
+			   rank, suspect->class->name, objects, age, growth);
 	else
-		wrap_print(0, INDENT, "%zu. %s: %.0f reference%s taken and never returned, on %s, for up to %s%s.",
-			   number, suspect->class->name, leak->lost,
+		wrap_print(0, INDENT, "%zu. %s: %s reference%s taken and never returned, on %s, for up to %s%s.",
+			   rank, suspect->class->name,
+			   text_number(leak->lost, estimate, number),
 			   leak->lost < 1.5 ? "" : "s", objects, age, growth);
 	term_style(TERM_PLAIN);
 }
@@ -161,13 +178,15 @@ static void print_site(const struct snapshot *snapshot, const struct suspect *su
 		       const struct evidence *evidence)
 {
 	const struct leak *leak = &suspect->leak;
-	char text[LABEL];
+	char text[LABEL], gets[TEXT_NUMBER];
 
 	wrap_print(INDENT, INDENT, "Shape: %s.",
 		   text_report_shape(suspect, text, sizeof(text)));
-	wrap_print(INDENT, INDENT, "%s #%lld, %.0f in all, %.*f%% of them lost; certainty %.0f%%:",
+	wrap_print(INDENT, INDENT, "%s #%lld, %s in all, %s%.*f%% of them lost; certainty %.0f%%:",
 		   event_words(snapshot, suspect, text),
-		   suspect->site->id, leak->gets, leak->rate < 0.1 ? 2 : 0,
+		   suspect->site->id,
+		   text_number(leak->gets, snapshot_estimates(suspect->class), gets),
+		   text_about(snapshot_estimates_objects(suspect->class)), leak->rate < 0.1 ? 2 : 0,
 		   100 * leak->rate, 100 * leak->sure);
 	print_chain(suspect->site, evidence, DEEP);
 	if (suspect->chains > 1)
@@ -187,12 +206,15 @@ static void print_loss(const struct suspect *suspect, const struct evidence *evi
 		text_add(list, LIST, "%s%s %s", i ? ", " : "", loss.part[i].cache,
 			 text_bytes(loss.part[i].bytes, false, bytes));
 	if (loss.nr)
-		wrap_print(INDENT, DEEP, "Kept in memory by these objects, at least %s: %s.",
+		wrap_print(INDENT, DEEP, "Kept in memory by these objects, %s %s: %s.",
+			   snapshot_estimates_objects(suspect->class) ? "about" : "at least",
 			   text_bytes(loss.bytes, false, bytes), list);
 }
 
 static int print_normal(const struct suspect *suspect, const struct evidence *evidence)
 {
+	bool estimate = snapshot_estimates(suspect->class);
+	char ended[TEXT_NUMBER], objects[TEXT_NUMBER];
 	struct normal normal;
 	size_t i;
 
@@ -201,9 +223,11 @@ static int print_normal(const struct suspect *suspect, const struct evidence *ev
 	if (!normal.nr && suspect->class->unit != RL_UNIT_OBJECT)
 		wrap_print(INDENT, INDENT, "No object that ended shows which put closes it.");
 	for (i = 0; i < normal.nr; i++) {
-		wrap_print(INDENT, INDENT, "Of %lld ended objects with this %s %lld also had the put #%lld:",
-			   normal.ended, suspect->site->op == RL_OP_ALLOC ? "birth" : "get",
-			   normal.put[i].objects, normal.put[i].put->id);
+		wrap_print(INDENT, INDENT, "Of %s ended objects with this %s %s also had the put #%lld:",
+			   text_number(normal.ended, estimate, ended),
+			   suspect->site->op == RL_OP_ALLOC ? "birth" : "get",
+			   text_number(normal.put[i].objects, estimate, objects),
+			   normal.put[i].put->id);
 		print_chain(normal.put[i].put, evidence, DEEP);
 	}
 	return RC_OK;

@@ -5,6 +5,7 @@
 #include "caches.h"
 #include "homes.h"
 #include "table.h"
+#include "text.h"
 #include "text_slabs.h"
 #include "wrap.h"
 
@@ -70,7 +71,7 @@ static void fill(const struct table *table, size_t nr, struct row *row)
 static void add_books(const struct cache *cache, const struct snapshot *books,
 		      struct wrap *wrap)
 {
-	char text[AMOUNT] = "";
+	char text[AMOUNT] = "", number[TEXT_NUMBER];
 	size_t i;
 
 	for (i = 0; i < books->nr_classes; i++) {
@@ -79,7 +80,9 @@ static void add_books(const struct cache *cache, const struct snapshot *books,
 		if (live < 0)
 			continue;
 		wrap_add(wrap, *text ? "%s," : "(of these in the books:", text);
-		snprintf(text, sizeof(text), "%lld %s", live, books->classes[i].name);
+		snprintf(text, sizeof(text), "%s %s",
+			 text_number(live, snapshot_estimates_objects(&books->classes[i]),
+				     number), books->classes[i].name);
 	}
 	if (*text)
 		wrap_add(wrap, "%s)", text);

@@ -27,6 +27,12 @@
 /* Frames in one file that follow each other. */
 #define RUN_MOST	2
 
+/* In front of what is told of processes, where a sample of them was read. */
+static const char *about(const struct growth *growth)
+{
+	return text_about(snapshot_estimates_objects(growth->now));
+}
+
 static const char *bytes_of(long long pages, bool sign, char text[static TEXT_BYTES])
 {
 	long long bytes;
@@ -51,11 +57,12 @@ static void add_processes(const struct growth *growth, const struct space *space
 {
 	size_t i;
 
-	text_add(text, LINE, " of address space in %zu process%s", space->processes,
+	text_add(text, LINE, " of address space in %s%zu process%s",
+		 about(growth), space->processes,
 		 space->processes == 1 ? "" : "es");
 	if (growth->before && (space->born || space->ended))
 		text_add(text, LINE, " (%zu new, %zu ended)", space->born, space->ended);
-	for (i = 0; i < space->processes && i < SPACE_PIDS; i++)
+	for (i = 0; i < space->pids; i++)
 		text_add(text, LINE, "%s%lld", i ? ", " : ", pid ", space->pid[i]);
 	if (i < space->processes)
 		text_add(text, LINE, ", ...");
@@ -66,8 +73,8 @@ static void print_headline(const struct growth *growth, const struct space *spac
 {
 	char text[LINE] = "", part[TEXT_BYTES];
 
-	text_add(text, LINE, "%zu. %s: %s", number, space->comm,
-		 bytes_of(space->pages, false, part));
+	text_add(text, LINE, "%zu. %s: %s%s", number, space->comm,
+		 about(growth), bytes_of(space->pages, false, part));
 	add_growth(growth, space->grown, text);
 	add_processes(growth, space, text);
 	if (space->exe_length)
@@ -137,11 +144,12 @@ static void print_path(const struct growth *growth, const struct space_path *pat
 	long long kib;
 
 	text_add(text, LINE, "%s", spaces_way(path->site, call));
-	text_add(text, LINE, "%s: %s%s", spaces_inherited(path->site, call) ? " before a fork" : "",
+	text_add(text, LINE, "%s: %s%s%s", spaces_inherited(path->site, call) ? " before a fork" : "",
 		 path->pages < 0 ? "given back " : "",
-		 bytes_of(llabs(path->pages), false, part));
+		 about(growth), bytes_of(llabs(path->pages), false, part));
 	add_growth(growth, path->grown, text);
-	text_add(text, LINE, " in %zu process%s, oldest %s", path->processes,
+	text_add(text, LINE, " in %s%zu process%s, oldest %s",
+		 about(growth), path->processes,
 		 path->processes == 1 ? "" : "es", text_age(path->oldest_ms, part));
 	add_sizes(path, text);
 	wrap_print(INDENT, DEEP, "%s", text);
@@ -218,7 +226,8 @@ static void print_head(const struct growth *growth, const struct spaces *spaces)
 	if (growth->before)
 		text_add(text, LINE, "Two reads, %s apart. ",
 			 text_age(growth->watched_ms, part));
-	text_add(text, LINE, "%s", bytes_of(spaces->pages, false, part));
+	text_add(text, LINE, "%s%s", about(growth),
+		 bytes_of(spaces->pages, false, part));
 	add_growth(growth, spaces->grown, text);
 	wrap_print(INDENT, INDENT, "%s of address space in all. It is what was asked for, not all of it is memory.",
 		   text);

@@ -43,6 +43,27 @@ static void print_verdict(const struct snapshot *snapshot,
 	putchar('\n');
 }
 
+/* What the handlers cost, and what was given up to keep that low. */
+static void print_effort(const struct snapshot *snapshot)
+{
+	static const char module[] = RL_SCOPE_MODULE;
+	const char *effort = snapshot_text(snapshot, module, "effort");
+	long long budget = snapshot_number(snapshot, module, "cap", "budget_percent");
+	char limit[48] = "no budget is set";
+
+	if (!strcmp(effort, RL_NONE))
+		return;
+	if (budget)
+		snprintf(limit, sizeof(limit), "the budget is %lld%%", budget);
+	if (strcmp(effort, "full"))
+		term_style(TERM_WARN);
+	wrap_print(0, INDENT, "%s: %s. Handlers take %.2f%% of the processors' time; %s.",
+		   strcmp(effort, "full") ? "EFFORT REDUCED, the books have less than they could" :
+		   "Effort", effort,
+		   snapshot_number(snapshot, module, "count", "handler_ppm") / 10000.0, limit);
+	term_style(TERM_PLAIN);
+}
+
 static void print_module(const struct snapshot *snapshot)
 {
 	static const char module[] = RL_SCOPE_MODULE;
@@ -60,6 +81,7 @@ static void print_module(const struct snapshot *snapshot)
 	if (strcmp(snapshot_text(snapshot, module, "selftest"), "ok"))
 		wrap_print(0, INDENT, "Self-test of the module: %s.",
 			   snapshot_text(snapshot, module, "selftest"));
+	print_effort(snapshot);
 }
 
 static void put_cap(const struct snapshot *snapshot, const char *scope,
@@ -77,7 +99,7 @@ static void fill_class(const struct table *table, size_t nr, struct row *row)
 {
 	const struct snapshot *snapshot = table->context;
 	const struct class *class = &snapshot->classes[nr];
-	char age[TEXT_AGE], list[64];
+	char age[TEXT_AGE], list[64], live[TEXT_NUMBER];
 	int i = 0;
 
 	accuracy_list_ops(class, false, list, sizeof(list));
@@ -85,8 +107,9 @@ static void fill_class(const struct table *table, size_t nr, struct row *row)
 	table_cell(row->cell[i++], "%s", snapshot_class_states[class->state]);
 	table_cell(row->cell[i++], "%s",
 		   text_age(snapshot_number(snapshot, class->name, "time", "uptime_ms"), age));
-	table_cell(row->cell[i++], "%lld",
-		   snapshot_number(snapshot, class->name, "count", "live"));
+	table_cell(row->cell[i++], "%s",
+		   text_cell(snapshot_number(snapshot, class->name, "count", "live"),
+			     snapshot_estimates(class), live));
 	put_cap(snapshot, class->name, "objects", row->cell[i++]);
 	put_cap(snapshot, class->name, "sites", row->cell[i++]);
 	put_cap(snapshot, class->name, "blocks", row->cell[i++]);
@@ -120,21 +143,33 @@ static void print_classes(const struct snapshot *snapshot)
 	}
 }
 
+static void print_audit(const struct snapshot *snapshot, const struct class *class)
+{
+	char audit[AUDIT_TEXT], closed[TEXT_NUMBER], adopted[TEXT_NUMBER];
+	bool estimate = snapshot_estimates(class);
+
+	wrap_print(0, INDENT, "%s: %s; audit%s: %s; %s ended with books that matched, %s were adopted.",
+		   class->name, !strcmp(class->accuracy, RL_EXACT) ?
+		   RL_EXACT : "not exact, see above",
+		   snapshot_estimates_objects(class) ? " of a sample" : "",
+		   audit_text(class->audit, audit),
+		   text_number(snapshot_number(snapshot, class->name, "count", "closed"),
+			       estimate, closed),
+		   text_number(snapshot_number(snapshot, class->name, "count", "open"),
+			       estimate, adopted));
+}
+
 static void print_audits(const struct snapshot *snapshot)
 {
-	char audit[AUDIT_TEXT];
 	size_t i;
 
 	for (i = 0; i < snapshot->nr_classes; i++) {
 		const struct class *class = &snapshot->classes[i];
 
 		if (class->audit)
-			wrap_print(0, INDENT, "%s: %s; audit: %s; %lld ended with books that matched, %lld were adopted.",
-				   class->name, !strcmp(class->accuracy, RL_EXACT) ?
-				   RL_EXACT : "not exact, see above",
-				   audit_text(class->audit, audit),
-				   snapshot_number(snapshot, class->name, "count", "closed"),
-				   snapshot_number(snapshot, class->name, "count", "open"));
+			print_audit(snapshot, class);
+		if (class->loaded)
+			text_sample(class);
 	}
 }
 

@@ -3,19 +3,19 @@
 
 #include <kunit/test.h>
 
-/* What fits is whole; what does not is halved until it fits. */
+/* What fits is whole; what does not is halved until there is little. */
 static const struct sample_case {
 	const char *name;
 	u32 live, recorded, want;
 } sample_cases[] = {
 	{ "no object", 0, 1, 1 },
-	{ "what fits", SAMPLE_MOST, 1, 1 },
-	{ "one too many", SAMPLE_MOST + 1, 1, 2 },
-	{ "twice", 2 * SAMPLE_MOST, 1, 2 },
+	{ "what fits", WHOLE_MOST, 1, 1 },
+	{ "one too many", WHOLE_MOST + 1, 1, 2 },
 	{ "many", 64 * SAMPLE_MOST, 1, 64 },
+	{ "a million", 1000000, 1, 128 },
 	{ "more than any sample halves", U32_MAX, 1, RL_SAMPLE_MAX },
 	{ "books before the first sample", 5, 0, 1 },
-	{ "a recorded sample that fits", 5, 16, 16 },
+	{ "a recorded sample that fits", WHOLE_MOST, 16, 16 },
 	{ "one that does not", 4 * SAMPLE_MOST, 16, 64 },
 	{ "one that cannot be coarser", U32_MAX, RL_SAMPLE_MAX, RL_SAMPLE_MAX },
 };
@@ -60,7 +60,7 @@ static struct kunit_case sample_case_list[] = {
 };
 
 static struct kunit_suite sample_suite = {
-	.name = "refledger_sample",
+	.name = "rl_sample",
 	.test_cases = sample_case_list,
 };
 

@@ -52,6 +52,31 @@ static void text_add_appends(struct kunit *test)
 	text_expect(test, "balance=-3\t18446744073709551615");
 }
 
+static void text_numbers_are_decimal(struct kunit *test)
+{
+	static const s64 numbers[] = { 0, 7, -1, 1200, S64_MAX, S64_MIN };
+	char want[32];
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		rl_text_number(text_new(test, TEXT_MAX), numbers[i]);
+		snprintf(want, sizeof(want), "%lld", numbers[i]);
+		text_expect(test, want);
+	}
+}
+
+static void text_put_and_number_cut(struct kunit *test)
+{
+	struct rl_text *t = text_new(test, 6);
+
+	rl_text_put(t, "one");
+	rl_text_number(t, 1234);
+	text_expect(test, "one12");
+	rl_text_put(t, "more");
+	rl_text_number(t, -5);
+	text_expect(test, "one12");
+}
+
 static void text_add_cuts(struct kunit *test)
 {
 	static const char whole[] = "one two";
@@ -244,6 +269,8 @@ static int text_test_init(struct kunit *test)
 static struct kunit_case text_cases[] = {
 	KUNIT_CASE(text_begins_empty),
 	KUNIT_CASE(text_add_appends),
+	KUNIT_CASE(text_numbers_are_decimal),
+	KUNIT_CASE(text_put_and_number_cut),
 	KUNIT_CASE(text_add_cuts),
 	KUNIT_CASE_PARAM(text_escapes_bytes, text_escape_gen_params),
 	KUNIT_CASE(text_never_cuts_an_escape),

@@ -49,6 +49,30 @@ objects()
 				holds, t } }' >>"$books/dst/objects"
 }
 
+# sampled N [LEVEL]: the objects of $books become a sample, 1 in N
+sampled()
+{
+	awk -v OFS='\t' -v n="$1" -v level="${2:-$1}" '
+		NR == 1 { print "refledger-sample 4 exact 1/" n; next }
+		NR == 2 { sub("#", ""); print "#level", $0; next }
+		{ print level, $0 }' "$books/dst/objects" >"$books/dst/sample"
+	rm "$books/dst/objects"
+}
+
+# recorded N: $books are those of a sample of the objects, 1 in N
+recorded()
+{
+	printf 'dst\tcap\tsample\t%s\n' "$1" >>"$books/status"
+}
+
+# outstanding SITE NUMBER: what the call sites say that it has
+outstanding()
+{
+	awk -v OFS='\t' -F '\t' -v id="$1" -v n="$2" '$1 == id { $8 = n } { print }' \
+		"$books/dst/callsites" >"$work/callsites"
+	cp "$work/callsites" "$books/dst/callsites"
+}
+
 # later NAME SECONDS: $books go on in $work/NAME
 later()
 {
