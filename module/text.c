@@ -62,18 +62,29 @@ void rl_text_put(struct rl_text *t, const char *s)
  *
  * Context: any.
  */
-void rl_text_number(struct rl_text *t, s64 value)
+void rl_text_number(struct rl_text *t, u64 value)
 {
-	u64 left = value < 0 ? -(u64)value : value;
-	char digits[21], *at = digits + sizeof(digits);
+	char digits[20], *at = digits + sizeof(digits);
 
 	do {
-		*--at = '0' + left % 10;
-		left /= 10;
-	} while (left);
-	if (value < 0)
-		*--at = '-';
+		*--at = '0' + value % 10;
+		value /= 10;
+	} while (value);
 	append(t, at, digits + sizeof(digits) - at);
+}
+
+/**
+ * rl_text_signed() - append a decimal number that may be negative, likewise
+ * @t: the text
+ * @value: the number
+ *
+ * Context: any.
+ */
+void rl_text_signed(struct rl_text *t, s64 value)
+{
+	if (value < 0)
+		append(t, "-", 1);
+	rl_text_number(t, value < 0 ? -(u64)value : value);
 }
 
 static bool plain(unsigned char c)

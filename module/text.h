@@ -19,7 +19,8 @@ struct rl_text {
 void rl_text_init(struct rl_text *t, char *buf, size_t size);
 void rl_text_add(struct rl_text *t, const char *fmt, ...) __printf(2, 3);
 void rl_text_put(struct rl_text *t, const char *s);
-void rl_text_number(struct rl_text *t, s64 value);
+void rl_text_number(struct rl_text *t, u64 value);
+void rl_text_signed(struct rl_text *t, s64 value);
 void rl_text_escape(struct rl_text *t, const char *raw, size_t len);
 void rl_text_function(struct rl_text *t, unsigned long addr);
 void rl_text_code(struct rl_text *t, unsigned long addr);

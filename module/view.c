@@ -107,7 +107,7 @@ static void add_postings(struct rl_text *t, const struct rl_object_copy *o)
 		rl_text_put(t, before);
 		rl_text_number(t, o->post[i].site);
 		rl_text_put(t, o->post[i].refs < 0 ? ":" : ":+");
-		rl_text_number(t, o->post[i].refs);
+		rl_text_signed(t, o->post[i].refs);
 		rest -= o->post[i].refs;
 		before = ",";
 	}
@@ -134,7 +134,7 @@ static void add_held(struct rl_text *t, const struct rl_object_copy *o)
 }
 
 /* With the tab behind it. */
-static void add_number(struct rl_text *t, s64 value)
+static void add_number(struct rl_text *t, u64 value)
 {
 	rl_text_number(t, value);
 	rl_text_put(t, "\t");
@@ -163,11 +163,12 @@ void rl_view_object(struct rl_text *t, const struct rl_object_copy *o, u64 now)
 	add_number(t, b->pid);
 	add_number(t, b->netns);
 	if (o->counted)
-		rl_text_number(t, o->count);
+		rl_text_signed(t, o->count);
 	else
 		rl_text_put(t, RL_NONE);
 	rl_text_put(t, "\t");
-	add_number(t, o->object.balance);
+	rl_text_signed(t, o->object.balance);
+	rl_text_put(t, "\t");
 	rl_text_put(t, object_state_words[o->state]);
 	rl_text_put(t, "\t");
 	add_postings(t, o);

@@ -108,3 +108,37 @@ struct coverage coverage_find(const struct samples *samples, const struct class 
 			     sum.taken > 0;
 	return coverage;
 }
+
+static void count_posted(const struct class *class, const struct object *object,
+			 double *posted)
+{
+	const char *at = object->refs;
+	struct ref ref;
+
+	while (*at && parse_next_ref(&at, &ref)) {
+		const struct site *site = snapshot_site(class, ref.site);
+
+		if (site)
+			posted[site - class->sites] += ref.posted;
+	}
+}
+
+/*
+ * How many references a site has on all objects is known exactly. So it is known better
+ * than by the number of objects what one of those that were read stands for: of a route
+ * that everybody shares, and that happens to be in the sample, for one.
+ */
+void coverage_factors(const struct class *class, double *factor)
+{
+	size_t i;
+
+	for (i = 0; i <= class->nr_sites; i++)
+		factor[i] = 0;
+	for (i = 0; class->stands > class->recorded && i < class->nr_objects; i++)
+		count_posted(class, &class->objects[i], factor);
+	for (i = 0; i <= class->nr_sites; i++) {
+		double all = i < class->nr_sites ? class->sites[i].outstanding : 0;
+
+		factor[i] = factor[i] > 0 && all > 0 ? all / factor[i] / class->stands : 1;
+	}
+}

@@ -22,4 +22,10 @@ struct coverage {
 struct coverage coverage_find(const struct samples *samples, const struct class *class,
 			      long long least);
 
+/*
+ * What a reference of each site counts for in the objects that were read, beside what
+ * each of these stands for; 1 where all were read. One more than sites.
+ */
+void coverage_factors(const struct class *class, double *factor);
+
 #endif

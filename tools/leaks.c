@@ -48,6 +48,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coverage.h"
 #include "error.h"
 #include "leaks.h"
 #include "rows.h"
@@ -67,6 +68,8 @@ struct solver {
 	double *sum;
 	const struct families *families;
 	double *share;		/* of each candidate of one row */
+	double *factor;		/* of each site: what one of its references counts for */
+	double *objects;	/* of each site, before they are rounded */
 	size_t nr;
 };
 
@@ -123,7 +126,8 @@ static void share_out(struct solver *solver)
 		if (!share_row(solver, row))
 			continue;
 		for (j = 0; j < row->nr_candidates; j++)
-			solver->sum[candidate[j].site] += solver->share[j] * row->nr;
+			solver->sum[candidate[j].site] += solver->share[j] * row->nr *
+							  solver->factor[candidate[j].site];
 	}
 }
 
@@ -190,7 +194,8 @@ static void start(struct solver *solver, const struct samples *samples)
 		const struct candidate *candidate = solver->rows->candidate + row->first;
 
 		for (j = 0; j < row->nr_candidates; j++)
-			open[candidate[j].site] += candidate[j].open * row->nr;
+			open[candidate[j].site] += candidate[j].open * row->nr *
+						   solver->factor[candidate[j].site];
 	}
 	for (i = 0; i < solver->nr; i++) {
 		struct leak *leak = &solver->leak[i];
@@ -270,7 +275,9 @@ static void tell_place(struct solver *solver, const struct row_open *row,
 
 	if (leak->oldest_ms < age_ms)
 		leak->oldest_ms = age_ms;
-	leak->objects += row->more ? 0 : row->nr;
+	if (!row->more)
+		solver->objects[leak - solver->leak] += row->nr *
+							solver->factor[leak - solver->leak];
 	keep_example(leak, row->object, lost);
 }
 
@@ -289,9 +296,9 @@ static void tell_row(struct solver *solver, const struct row_open *row)
 		struct leak *leak = &solver->leak[candidate[i].site];
 
 		place = share_of_place(solver, row, i, &head);
-		lost = solver->share[i] * row->nr;
+		lost = solver->share[i] * row->nr * solver->factor[candidate[i].site];
 		leak->sure += place / row->residual * lost;
-		leak->in_flight += solver->share[i] / row->residual * row->in_flight * row->nr;
+		leak->in_flight += lost / row->residual * row->in_flight;
 		leak->grown += row->grown ? lost : 0;
 		if (head && (place >= best / 2 || is_needed(solver, row, i)))
 			tell_place(solver, row, leak, place);
@@ -308,6 +315,8 @@ static void tell(struct solver *solver)
 		struct leak *leak = &solver->leak[i];
 
 		leak->sure = leak->lost > 0 ? fmin(1, leak->sure / leak->lost) : 0;
+		leak->scale = solver->factor[i] * solver->rows->class->stands;
+		leak->objects = round(solver->objects[i]);
 	}
 }
 
@@ -321,18 +330,23 @@ int leaks_find(struct leaks *leaks, const struct rows *rows, const struct sample
 	solver.leak = leaks->leak;
 	solver.sum = calloc(solver.nr, sizeof(*solver.sum));
 	solver.share = calloc(solver.nr, sizeof(*solver.share));
+	solver.factor = calloc(solver.nr, sizeof(*solver.factor));
+	solver.objects = calloc(solver.nr, sizeof(*solver.objects));
 	solver.families = &leaks->families;
-	if (!leaks->leak || !solver.sum || !solver.share)
+	if (!leaks->leak || !solver.sum || !solver.share || !solver.factor || !solver.objects)
 		rc = error_memory();
 	else
 		rc = families_make(&leaks->families, rows->class);
 	if (!rc) {
+		coverage_factors(rows->class, solver.factor);
 		start(&solver, samples);
 		solve(&solver);
 		tell(&solver);
 	}
 	free(solver.sum);
 	free(solver.share);
+	free(solver.factor);
+	free(solver.objects);
 	if (rc)
 		return rc;
 	leaks->unnamed = leaks->leak[solver.nr - 1].lost;
@@ -345,11 +359,14 @@ int leaks_find(struct leaks *leaks, const struct rows *rows, const struct sample
 
 void leaks_add(struct leak *leak, const struct leak *more)
 {
-	double lost = leak->lost + more->lost;
+	double lost = leak->lost + more->lost, read;
 	size_t i;
 
 	if (lost > 0)
 		leak->sure = (leak->sure * leak->lost + more->sure * more->lost) / lost;
+	read = leak->lost / leak->scale + more->lost / more->scale;
+	if (read > 0)
+		leak->scale = lost / read;
 	leak->lost = lost;
 	leak->gets += more->gets;
 	leak->rate = leak->gets > 0 ? leak->lost / leak->gets : 0;

@@ -18,6 +18,7 @@ struct leak {
 	double rate;		/* of its gets that were never given back */
 	double gets;		/* all it took (since the baseline) */
 	double lost;		/* references attributed to it */
+	double scale;		/* so many one that was read stands for; 1 without a sample */
 	double grown;		/* of these, those that came under watch */
 	double in_flight;	/* that come and go on the same objects */
 	double sure;		/* share of lost that no other place explains, 0 to 1 */

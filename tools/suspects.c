@@ -48,7 +48,7 @@
 
 /* What each site must show by itself: its healthy sisters would hide it. */
 static bool may_be_suspect(const struct leak *leak, const struct site *site,
-			   const struct suspects_rule *rule, long long stands)
+			   const struct suspects_rule *rule)
 {
 	double part = rule->part;
 
@@ -56,18 +56,17 @@ static bool may_be_suspect(const struct leak *leak, const struct site *site,
 		return false;
 	if (leak->lost < ROUNDING || leak->gets <= 0)
 		return false;
-	if (rule->growth && leak->grown >= rule->least * stands)
+	if (rule->growth && leak->grown / leak->scale >= rule->least)
 		part /= GROWING_LESS;
 	return leak->lost >= part * leak->gets;
 }
 
 /* What the place must show; of a sample, in the objects that were read. */
-static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule,
-		       long long stands)
+static bool is_suspect(const struct leak *leak, const struct suspects_rule *rule)
 {
-	if (leak->lost / stands + ROUNDING < rule->least || !leak->nr_examples)
+	if (leak->lost / leak->scale + ROUNDING < rule->least || !leak->nr_examples)
 		return false;
-	if (leak->lost < DOUBT * sqrt(leak->in_flight * stands))
+	if (leak->lost < DOUBT * sqrt(leak->in_flight * leak->scale))
 		return false;
 	return !rule->growth || leak->grown >= 1 - ROUNDING;
 }
@@ -106,8 +105,7 @@ static void gather(struct suspect *places, const struct finding *finding,
 	size_t i;
 
 	for (i = 0; i < class->nr_sites; i++) {
-		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule,
-				   class->stands))
+		if (may_be_suspect(&finding->leaks->leak[i], &class->sites[i], rule))
 			add_suspect(&places[finding->leaks->families.first[i]], finding, i);
 	}
 }
@@ -116,7 +114,6 @@ static int add_suspects(struct suspects *suspects, const struct finding *finding
 			const struct suspects_rule *rule)
 {
 	size_t nr = finding->class->nr_sites, i;
-	long long stands = finding->class->stands;
 	struct suspect *more, *places;
 
 	more = realloc(suspects->suspect, (suspects->nr + nr + 1) * sizeof(*more));
@@ -130,7 +127,7 @@ static int add_suspects(struct suspects *suspects, const struct finding *finding
 	for (i = 0; i < nr; i++) {
 		struct suspect *suspect = &places[i];
 
-		if (!suspect->chains || !is_suspect(&suspect->leak, rule, stands))
+		if (!suspect->chains || !is_suspect(&suspect->leak, rule))
 			continue;
 		suspect->shape = find_shape(&suspect->leak, suspect->site);
 		suspect->rank = suspect->leak.lost * suspect->leak.sure;

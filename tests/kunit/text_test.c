@@ -59,8 +59,11 @@ static void text_numbers_are_decimal(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
-		rl_text_number(text_new(test, TEXT_MAX), numbers[i]);
+		rl_text_signed(text_new(test, TEXT_MAX), numbers[i]);
 		snprintf(want, sizeof(want), "%lld", numbers[i]);
+		text_expect(test, want);
+		rl_text_number(text_new(test, TEXT_MAX), numbers[i]);
+		snprintf(want, sizeof(want), "%llu", (u64)numbers[i]);
 		text_expect(test, want);
 	}
 }
@@ -73,7 +76,7 @@ static void text_put_and_number_cut(struct kunit *test)
 	rl_text_number(t, 1234);
 	text_expect(test, "one12");
 	rl_text_put(t, "more");
-	rl_text_number(t, -5);
+	rl_text_signed(t, -5);
 	text_expect(test, "one12");
 }
 
