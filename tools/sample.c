@@ -90,14 +90,15 @@ static int align(struct samples *samples)
 	return rc;
 }
 
-static int parts_of(const struct samples *samples)
+static int parts_of(const struct samples *samples, bool last)
 {
-	int parts = samples->plain ? PARTS_PLAIN : PARTS;
+	int parts = !last ? SNAPSHOT_OBJECTS : samples->plain ? PARTS_PLAIN : PARTS;
 
 	return samples->all ? parts | SNAPSHOT_ALL : parts;
 }
 
-int samples_take(struct samples *samples, const char *dir)
+/* Of reads that are followed by others, objects are enough. */
+static int take(struct samples *samples, const char *dir, bool last)
 {
 	struct sample *sample = &samples->sample[samples->nr++];
 	int rc = RC_OK;
@@ -106,13 +107,35 @@ int samples_take(struct samples *samples, const char *dir)
 	if (!samples->plain)
 		rc = dir ? fds_load(&sample->fds, dir) : fds_scan(&sample->fds);
 	if (!rc)
-		rc = snapshot_open(&sample->snapshot, dir, samples->class, parts_of(samples));
+		rc = snapshot_open(&sample->snapshot, dir, samples->class, parts_of(samples, last));
 	if (rc)
 		return rc;
 	sample->uptime_ms = snapshot_number(&sample->snapshot, RL_SCOPE_MODULE, "time",
 					    "uptime_ms");
 	rc = check_same_books(samples);
 	return rc ? rc : align(samples);
+}
+
+int samples_take(struct samples *samples, const char *dir)
+{
+	return take(samples, dir, true);
+}
+
+static void lend_sites(struct samples *samples)
+{
+	const struct snapshot *last = &samples_last(samples)->snapshot;
+	size_t i, k;
+
+	for (k = 0; k + 1 < samples->nr; k++) {
+		for (i = 0; i < last->nr_classes; i++) {
+			const struct class *later = &last->classes[i];
+			struct class *class = snapshot_class(&samples->sample[k].snapshot,
+							     later->name, strlen(later->name));
+
+			if (class && later->sites)
+				snapshot_borrow_sites(class, later);
+		}
+	}
 }
 
 static bool is_large(struct samples *samples)
@@ -163,7 +186,7 @@ int samples_watch(struct samples *samples, size_t nr, long long window_ms)
 	for (i = 0; !rc && i < nr && samples->nr < SAMPLES_MOST; i++) {
 		sleep_until(start + window_ms * i / (nr > 1 ? nr - 1 : 1));
 		progress_show("reading the books, %zu of %zu", i + 1, nr);
-		rc = samples_take(samples, NULL);
+		rc = take(samples, NULL, i + 1 == nr);
 		if (rc || i || nr <= LARGE_READS)
 			continue;
 		if (is_large(samples) || (window_ms <= SHORT_MS && is_sample(samples)))
@@ -172,6 +195,8 @@ int samples_watch(struct samples *samples, size_t nr, long long window_ms)
 			window_ms = SAMPLE_MS;
 	}
 	progress_clear();
+	if (!rc)
+		lend_sites(samples);
 	return rc;
 }
 

@@ -237,9 +237,19 @@ struct class *snapshot_class(const struct snapshot *snapshot, const char *name,
 	return NULL;
 }
 
+void snapshot_borrow_sites(struct class *class, const struct class *later)
+{
+	if (class->sites)
+		return;
+	class->sites = later->sites;
+	class->nr_sites = later->nr_sites;
+	class->borrowed = true;
+}
+
 void snapshot_drop_class(struct class *class)
 {
-	free(class->sites);
+	if (!class->borrowed)
+		free(class->sites);
 	free(class->objects);
 	idmap_drop(&class->object_map);
 	free(class->audit);

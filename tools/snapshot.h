@@ -83,6 +83,7 @@ struct class {
 	bool loaded;		/* sites and objects were asked for */
 	const char *accuracy;	/* of line 1; NULL: no such file was read */
 	struct site *sites;	/* sorted by id */
+	bool borrowed;		/* @sites are those of a later read */
 	size_t nr_sites;
 	struct object *objects;
 	size_t nr_objects;
@@ -164,6 +165,9 @@ int snapshot_thin(const struct snapshot *snapshot, struct class *class, long lon
 int snapshot_read_again(const struct snapshot *snapshot, const struct class *class,
 			struct class *again);
 void snapshot_drop_class(struct class *class);
+
+/* Sites only ever become more: @class, read before @later without them, uses its. */
+void snapshot_borrow_sites(struct class *class, const struct class *later);
 
 /* The text ("-") or number (0) of a status line; in brackets: if none. */
 const char *snapshot_text(const struct snapshot *snapshot, const char *scope,
