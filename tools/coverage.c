@@ -70,11 +70,11 @@ static void judge_site(struct coverage *coverage, const struct class *class,
 {
 	bool many = llabs(refs) >= REFS_MANY * class->stands;
 
-	if (many && takes(site))
+	if (many && takes(site)) {
 		sum->taken += refs;
-	else if (many)
+	} else if (many) {
 		sum->given -= refs;
-	else if (takes(site) && refs > 0) {
+	} else if (takes(site) && refs > 0) {
 		coverage->sites++;
 		coverage->refs += refs;
 	}
