@@ -7,8 +7,8 @@
 # near WHAT ACTUAL EXPECTED N: within six times the spread of a choice of 1 in N
 near() {
 	awk -v got="$2" -v want="$3" -v n="$4" 'BEGIN {
-		off = got - want / n; if (off < 0) off = -off
-		exit off > 6 * sqrt(want / n * (1 - 1 / n)) }' ||
+		off = got - want / n
+		exit off * off > 36 * want / n * (1 - 1 / n) }' ||
 		fail "$1: $2 of 1 in $4, of $3"
 }
 
