@@ -100,28 +100,6 @@ int rl_sites_intern(struct rl_sites *s, enum rl_op op,
 }
 
 /**
- * rl_sites_add() - count on a site
- * @s: the sites
- * @site: which
- * @events: hits to add
- * @ended: ends of objects born here to add
- * @refs: references on live objects to add
- *
- * Context: any, preemption off.
- */
-void rl_sites_add(struct rl_sites *s, u32 site, s64 events, s64 ended, s64 refs)
-{
-	struct rl_site_count *c = &s->count[raw_smp_processor_id()][site];
-
-	if (events)
-		local64_add(events, &c->events);
-	if (ended)
-		local64_add(ended, &c->ended);
-	if (refs)
-		local64_add(refs, &c->refs);
-}
-
-/**
  * rl_sites_sum() - one site's counters, all CPUs together
  * @s: the sites
  * @site: which

@@ -2,6 +2,7 @@
 #ifndef RL_CALLSITE_H
 #define RL_CALLSITE_H
 
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <asm/local64.h>
@@ -77,8 +78,29 @@ size_t rl_sites_bytes(u32 nr);
 int rl_sites_intern(struct rl_sites *s, enum rl_op op,
 		    const unsigned long *chain, unsigned int depth, u32 *site);
 
-void rl_sites_add(struct rl_sites *s, u32 site, s64 events, s64 ended, s64 refs);
 void rl_sites_sum(struct rl_sites *s, u32 site, struct rl_site_sum *sum);
+
+/**
+ * rl_sites_add() - count on a site
+ * @s: the sites
+ * @site: which
+ * @events: hits to add
+ * @ended: ends of objects born here to add
+ * @refs: references on live objects to add
+ *
+ * Context: any, preemption off.
+ */
+static inline void rl_sites_add(struct rl_sites *s, u32 site, s64 events, s64 ended, s64 refs)
+{
+	struct rl_site_count *c = &s->count[raw_smp_processor_id()][site];
+
+	if (events)
+		local64_add(events, &c->events);
+	if (ended)
+		local64_add(ended, &c->ended);
+	if (refs)
+		local64_add(refs, &c->refs);
+}
 
 /* Number of sites that a reader may look at: 0 .. this - 1. */
 static inline u32 rl_sites_used(struct rl_sites *s)

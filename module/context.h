@@ -28,7 +28,7 @@ DECLARE_PER_CPU(unsigned int, rl_holding);
  * it wants no waiting there.
  * Return: false when this CPU holds one already, and was interrupted by the caller.
  */
-static inline bool rl_lock(raw_spinlock_t *lock, unsigned long *flags)
+static __always_inline bool rl_lock(raw_spinlock_t *lock, unsigned long *flags)
 {
 	local_irq_save(*flags);
 	if (this_cpu_read(rl_holding)) {
@@ -45,7 +45,7 @@ static inline bool rl_lock(raw_spinlock_t *lock, unsigned long *flags)
 	return true;
 }
 
-static inline void rl_unlock(raw_spinlock_t *lock, unsigned long flags)
+static __always_inline void rl_unlock(raw_spinlock_t *lock, unsigned long flags)
 {
 	raw_spin_unlock(lock);
 	this_cpu_write(rl_holding, 0);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* /sys/kernel/debug/refledger/: the tree, status, probes, control. */
 
+#include <linux/ctype.h>
 #include <linux/debugfs.h>
 #include <linux/jiffies.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include <linux/utsname.h>
 
 #include "accuracy.h"
+#include "budget.h"
 #include "debugfs.h"
 #include "dump.h"
 #include "records.h"
@@ -27,6 +30,7 @@ static struct {
 	u64 loaded;
 } tree;
 
+static const char *const effort_words[] = { RL_EFFORTS(RL_WORD) };
 static const char *const class_state_words[] = { RL_CLASS_STATES(RL_WORD) };
 static const char *const unit_words[] = { RL_UNITS(RL_WORD) };
 static const char *const op_words[] = { RL_OPS(RL_WORD) };
@@ -54,7 +58,9 @@ static size_t memory_bytes(void)
 static void view_module(struct rl_text *t)
 {
 	const char *scope = RL_SCOPE_MODULE;
+	struct rl_spending spending;
 
+	rl_budget_read(&spending);
 	rl_view_info(t, scope, "version", RL_VERSION);
 	rl_view_info(t, scope, "kernel", init_utsname()->release);
 	rl_view_info(t, scope, "selftest", rl_selftest_result);
@@ -62,6 +68,9 @@ static void view_module(struct rl_text *t)
 	rl_view_number(t, scope, "cap", "depth", tree.setup->depth);
 	rl_view_number(t, scope, "cap", "ref_depth", tree.setup->ref_depth);
 	rl_view_number(t, scope, "cap", "memory_bytes", memory_bytes());
+	rl_view_info(t, scope, "effort", effort_words[spending.effort]);
+	rl_view_number(t, scope, "cap", "budget_percent", spending.percent);
+	rl_view_number(t, scope, "count", "handler_ppm", spending.ppm);
 }
 
 static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *sum)
@@ -87,7 +96,7 @@ static void view_counts(struct rl_text *t, struct rl_watch *w, struct rl_stats *
 	rl_view_number(t, scope, "cap", "blocks_max", b->objects.blocks.nr);
 	rl_view_number(t, scope, "cap", "pairs_used", atomic_read(&b->pairs.used));
 	rl_view_number(t, scope, "cap", "pairs_max", RL_PAIRS_NR);
-	rl_view_number(t, scope, "cap", "sample", max(READ_ONCE(b->sample), 1U));
+	rl_view_number(t, scope, "cap", "sample", b->sample);
 }
 
 /* Caller holds w->sem. */
@@ -161,6 +170,8 @@ static int probes_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(probes);
 
+#define RL_COMMAND_SAMPLE	"sample="
+
 static const struct {
 	const char *word;
 	int (*run)(struct rl_watch *w);
@@ -190,13 +201,36 @@ static int run_on_all(int (*run)(struct rl_watch *), const char *rest)
 	return err;
 }
 
+/* @text is "N" or "N CLASS". */
+static int run_sample(const char *text)
+{
+	size_t len = strcspn(text, " ");
+	int err = -EINVAL;
+	unsigned int i, n;
+	char number[8] = "";
+
+	if (!isdigit(*text) || len >= sizeof(number))
+		return -EINVAL;
+	memcpy(number, text, len);
+	if (kstrtouint(number, 10, &n) || !is_power_of_2(n) || n > RL_SAMPLE_MAX)
+		return -EINVAL;
+	for (i = 0; i < tree.nr; i++)
+		if (addresses(text + len, &tree.watches[i]))
+			err = rl_watch_sample(&tree.watches[i], n);
+	return err;
+}
+
 static int run_command(const char *text)
 {
-	size_t len;
+	size_t len = strlen(RL_COMMAND_SAMPLE);
 	int i;
 
 	if (!strcmp(text, "dump"))
 		return rl_dump("asked for");
+	if (!strcmp(text, "full"))
+		return rl_budget_full();
+	if (!strncmp(text, RL_COMMAND_SAMPLE, len))
+		return run_sample(text + len);
 	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		len = strlen(commands[i].word);
 		/* what follows the word is judged by addresses() */

@@ -202,20 +202,27 @@ static bool is_held(unsigned int i)
 	return dump.held & BIT(i);
 }
 
-static void show_classes(void)
+static void show_class(const struct rl_watch *w, bool held)
 {
 	struct rl_text t;
+
+	rl_text_init(&t, dump.line, sizeof(dump.line));
+	if (held)
+		rl_accuracy_add(&t, w);
+	else
+		rl_text_add(&t, "cannot be looked at now");
+	rl_text_add(&t, "; %d objects", atomic_read(&w->books.objects.objects.used));
+	if (w->books.sample > 1)
+		rl_text_add(&t, ", of %u that there are one", w->books.sample);
+	pr_warn("%s: %s\n", w->class->name, t.buf);
+}
+
+static void show_classes(void)
+{
 	unsigned int i;
 
-	for (i = 0; i < dump.nr && i < CLASSES_SHOWN; i++) {
-		rl_text_init(&t, dump.line, sizeof(dump.line));
-		if (is_held(i))
-			rl_accuracy_add(&t, &dump.watches[i]);
-		else
-			rl_text_add(&t, "cannot be looked at now");
-		pr_warn("%s: %s; %d objects\n", dump.watches[i].class->name, t.buf,
-			atomic_read(&dump.watches[i].books.objects.objects.used));
-	}
+	for (i = 0; i < dump.nr && i < CLASSES_SHOWN; i++)
+		show_class(&dump.watches[i], is_held(i));
 	if (i < dump.nr)
 		pr_warn("and %u classes more\n", dump.nr - i);
 }

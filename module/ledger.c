@@ -17,6 +17,9 @@
 /* Postings of one object that are looked at to learn what closes what. */
 #define LEARNED_MAX	12
 
+/* Editions are never used twice, whosever they are. */
+static atomic_t last_edition;
+
 /* An adopted record this young is that of a newborn, seen before its birth was. */
 #define NEWBORN		2
 
@@ -107,19 +110,22 @@ static void judge(struct closing *c, const struct rl_event *ev)
 }
 
 /* -EBUSY when the books cannot be written to now; without room it is one for all. */
-static int site_of(struct rl_books *b, const struct rl_event *ev, u32 *site)
+static noinline s64 intern(struct rl_books *b, const struct rl_event *ev)
 {
-	int err;
+	u32 site;
+	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, &site);
 
-	*site = ev->seen.site;
-	if (ev->seen.known)
-		return 0;
-	err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, site);
 	if (!err)
-		rl_stack_cache_set_site(&ev->seen, *site);
+		rl_stack_cache_set_site(&ev->seen, site);
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_SITES_FULL);
-	return err == -EBUSY ? err : 0;
+	return err == -EBUSY ? err : site;
+}
+
+/* The call site, or -EBUSY. */
+static s64 site_of(struct rl_books *b, const struct rl_event *ev)
+{
+	return ev->seen.known ? ev->seen.site : intern(b, ev);
 }
 
 /* Only current itself changes its nsproxy, so reading it needs no lock. */
@@ -130,8 +136,9 @@ static u32 current_netns(void)
 	return ns ? ns->net_ns->ns.inum : 0;
 }
 
-static void birth_now(struct rl_birth *birth)
+static void birth_now(struct rl_birth *birth, u32 site)
 {
+	birth->site = site;
 	birth->time = get_jiffies_64();
 	birth->pid = current->pid;
 	birth->netns = current_netns();
@@ -143,12 +150,14 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 {
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_stale, &closing };
+	s64 site = site_of(b, ev);
 	struct rl_birth birth;
-	int err = site_of(b, ev, &birth.site);
+	int err = -EBUSY;
 
-	birth_now(&birth);
-	if (!err)
+	if (site >= 0) {
+		birth_now(&birth, site);
 		err = rl_objects_insert(&b->objects, ev->object, ev->refs, &birth, &settle);
+	}
 	if (err == -ENOSPC)
 		return rl_stats_lost(b->stats, RL_LOSS_OBJECTS_FULL);
 	if (err)
@@ -169,10 +178,10 @@ static void not_booked(struct rl_books *b, enum rl_op op, int err)
 
 static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 {
-	u32 site;
-	int err = site_of(b, ev, &site);
+	s64 site = site_of(b, ev);
+	int err = -EBUSY;
 
-	if (!err)
+	if (site >= 0)
 		err = rl_objects_post(&b->objects, ev->object, site, refs);
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
@@ -185,12 +194,13 @@ static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 /* It may be another thread's by now that is due; what is posted makes the sum right. */
 static void book_recount(struct rl_books *b, const struct rl_event *ev)
 {
+	s64 site = site_of(b, ev);
+	int err = -EBUSY;
+	u32 to = site;
 	s32 due = 0;
-	u32 site;
-	int err = site_of(b, ev, &site);
 
-	if (!err)
-		err = rl_objects_recount(&b->objects, ev->object, ev->recount, &site, &due);
+	if (site >= 0)
+		err = rl_objects_recount(&b->objects, ev->object, ev->recount, &to, &due);
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
 	else if (err)
@@ -203,10 +213,10 @@ static void book_end(struct rl_books *b, const struct rl_event *ev)
 {
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_end, &closing };
-	u32 site;
-	int err = site_of(b, ev, &site);
+	s64 site = site_of(b, ev);
+	int err = -EBUSY;
 
-	if (!err)
+	if (site >= 0)
 		err = rl_objects_remove(&b->objects, ev->object, &settle);
 	if (err == -ENOENT)
 		return rl_stats_unknown(b->stats, ev->op);
@@ -215,19 +225,6 @@ static void book_end(struct rl_books *b, const struct rl_event *ev)
 	judge(&closing, ev);
 	rl_sites_add(&b->sites, site, 1, 0, 0);
 	rl_stats_event(b->stats, ev->op);
-}
-
-/**
- * rl_ledger_knows() - is an object in the books?
- * @b: the books
- * @object: the object
- *
- * Context: any, preemption off.
- * Return: false when it is certainly not.
- */
-bool rl_ledger_knows(struct rl_books *b, unsigned long object)
-{
-	return rl_objects_maybe(&b->objects, object);
 }
 
 /**
@@ -327,7 +324,7 @@ void rl_ledger_clear(struct rl_books *b)
 	rl_pairs_clear(&b->pairs);
 	rl_stats_clear(b->stats);
 	b->opened = get_jiffies_64();
-	b->edition++;
+	b->edition = atomic_inc_return(&last_edition);
 }
 
 /**
@@ -362,6 +359,7 @@ size_t rl_ledger_bytes(const struct rl_size *size)
 int rl_ledger_init(struct rl_books *b, const struct rl_size *size)
 {
 	b->sample = 1;
+	b->depth = RL_DEPTH_MAX;
 	b->stats = alloc_percpu(struct rl_stats);
 	if (!b->stats)
 		return -ENOMEM;

@@ -5,6 +5,7 @@
 #include "callsite.h"
 #include "object.h"
 #include "pair.h"
+#include "sampled.h"
 #include "stack_cache.h"
 #include "stats.h"
 
@@ -39,10 +40,11 @@ struct rl_event {
  *	but handlers; handlers test it with preemption off, so after
  *	synchronize_rcu() none is at work.
  * @opened: jiffies64 when they were opened
- * @edition: changes whenever they are cleared; ids of one edition mean nothing
- *	in the next
+ * @edition: changes whenever they are cleared, and is no other books'; ids of one
+ *	edition mean nothing in the next
  * @sample: only objects for which rl_in_sample() holds are booked, 1 for all; changes
  *	only while they are closed
+ * @depth: most frames of a call chain that are kept now; changes at any time
  * @stats: what they took in and lost
  * @sites: call sites
  * @objects: live objects
@@ -53,6 +55,7 @@ struct rl_books {
 	u64 opened;
 	u32 edition;
 	u32 sample;
+	u32 depth;
 	struct rl_stats __percpu *stats;
 	struct rl_sites sites;
 	struct rl_objects objects;
@@ -79,9 +82,21 @@ void rl_ledger_open(struct rl_books *b);
 void rl_ledger_close(struct rl_books *b);
 void rl_ledger_clear(struct rl_books *b);
 
-bool rl_ledger_knows(struct rl_books *b, unsigned long object);
 int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs);
 bool rl_ledger_due(struct rl_books *b, struct rl_event *ev);
 void rl_ledger_book(struct rl_books *b, const struct rl_event *ev);
+
+/**
+ * rl_ledger_knows() - is an object in the books?
+ * @b: the books
+ * @object: the object
+ *
+ * Context: any, preemption off.
+ * Return: false when it is certainly not.
+ */
+static inline bool rl_ledger_knows(struct rl_books *b, unsigned long object)
+{
+	return rl_objects_maybe(&b->objects, object);
+}
 
 #endif

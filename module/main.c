@@ -3,11 +3,13 @@
 
 #define pr_fmt(fmt) "refledger: " fmt
 
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "budget.h"
 #include "debugfs.h"
 #include "dump.h"
 #include "gets.h"
@@ -34,6 +36,14 @@ MODULE_PARM_DESC(depth, "frames kept of a birth's call chain (1 .. 16, default 8
 static unsigned int ref_depth = 8;
 module_param(ref_depth, uint, 0444);
 MODULE_PARM_DESC(ref_depth, "frames kept of a get's, put's or free's call chain (1 .. 16, default 8)");
+
+static unsigned int sample = 1;
+module_param(sample, uint, 0444);
+MODULE_PARM_DESC(sample, "book one object in so many, with all its events (a power of two, 1 .. 4096, default 1: all)");
+
+static unsigned int budget;
+module_param(budget, uint, 0444);
+MODULE_PARM_DESC(budget, "percent of the CPUs' time that handlers may take before less is recorded (1 .. 100, default 0: any)");
 
 static bool jump;
 module_param(jump, bool, 0444);
@@ -82,11 +92,17 @@ static int check_parameters(void)
 	    within("blocks", blocks, 16, 1 << 24) ||
 	    within("sites", sites, 16, 1 << 16) ||
 	    within("depth", depth, 1, RL_DEPTH_MAX) ||
-	    within("ref_depth", ref_depth, 1, RL_DEPTH_MAX))
+	    within("ref_depth", ref_depth, 1, RL_DEPTH_MAX) ||
+	    within("sample", sample, 1, RL_SAMPLE_MAX) || within("budget", budget, 0, 100))
 		return -EINVAL;
+	if (!is_power_of_2(sample)) {
+		pr_err("sample=%u is no power of two\n", sample);
+		return -EINVAL;
+	}
 	setup.size = (struct rl_size){ objects, blocks, sites };
 	setup.depth = depth;
 	setup.ref_depth = ref_depth;
+	setup.sample = sample;
 	setup.jump = jump;
 	setup.skip = skip;
 	return 0;
@@ -275,17 +291,19 @@ static int __init refledger_init(void)
 	err = rl_dump_init(watches, nr_watches, oom);
 	if (err)
 		goto err_gets;
+	rl_budget_init(watches, nr_watches, budget);
 	/* last: a file that is open cannot be taken back when a load fails */
 	err = rl_debugfs_init(watches, nr_watches, &setup);
 	if (err) {
 		pr_err("debugfs refuses a directory (%d); was it switched off with debugfs=off?\n",
 		       err);
-		goto err_dump;
+		goto err_budget;
 	}
 	pr_info(RL_VERSION " keeps books; read them with: refledger report\n");
 	return 0;
 
-err_dump:
+err_budget:
+	rl_budget_exit();
 	rl_dump_exit();
 err_gets:
 	rl_gets_exit();
@@ -300,6 +318,7 @@ static void __exit refledger_exit(void)
 {
 	unsigned int i;
 
+	rl_budget_exit();
 	rl_gets_exit();
 	for (i = 0; i < nr_watches; i++)
 		rl_watch_off(&watches[i]);

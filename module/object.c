@@ -27,7 +27,7 @@ static void __end(struct rl_objects *t, u32 *link, const struct rl_settle *settl
 
 	WRITE_ONCE(*link, o->next);
 	rl_posting_settle(t, o, settle);
-	/* pairs with the READ_ONCE in peek() and rl_objects_look() */
+	/* pairs with the READ_ONCE in peek(), rl_objects_maybe() and rl_objects_look() */
 	WRITE_ONCE(o->addr, 0);
 	rl_pool_put(&t->objects, i);
 }
@@ -43,7 +43,7 @@ static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 
 	o->balance = 0;
 	o->block = RL_NIL;
 	memset(o->post, 0, sizeof(o->post));
-	/* the ONCEs pair with those in peek() and rl_objects_look() */
+	/* the ONCEs pair with those in peek(), rl_objects_maybe() and rl_objects_look() */
 	WRITE_ONCE(o->next, b->head);
 	WRITE_ONCE(o->addr, addr);
 	WRITE_ONCE(b->head, i);
@@ -79,27 +79,14 @@ static bool peek(struct rl_objects *t, u32 i, unsigned long addr)
 	return false;
 }
 
-/**
- * rl_objects_maybe() - can this object be in the table?
- * @t: the table
- * @addr: the object
- *
- * An empty bucket is the answer without the lock. That is no race: who holds a
- * reference on a tracked object got it after the object's birth was booked, by
- * way of the code that published the object.
- *
- * Context: any.
- * Return: false when it is certainly not there.
- */
-bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
+/* Does rl_objects_maybe()'s work when the first record of the bucket is another's. */
+bool rl_objects_search(struct rl_objects *t, struct rl_bucket *b, unsigned long addr)
 {
-	struct rl_bucket *b = rl_bucket_of(t, addr);
-	u32 i = READ_ONCE(b->head);
 	unsigned long flags;
 	bool there;
 
-	if (i == RL_NIL || peek(t, i, addr))
-		return i != RL_NIL;
+	if (peek(t, READ_ONCE(b->head), addr))
+		return true;
 	if (!rl_lock(&b->lock, &flags))
 		return true;
 	there = *__find(t, b, addr) != RL_NIL;
@@ -162,7 +149,8 @@ int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs
 		return -EBUSY;
 	i = *__find(t, b, addr);
 	if (i != RL_NIL)
-		ret = rl_posting_add(t, &t->object[i], site, refs);
+		ret = rl_posting_more(&t->object[i], site, refs) ? 0 :
+		      rl_posting_add(t, &t->object[i], site, refs);
 	rl_unlock(&b->lock, flags);
 	return ret;
 }

@@ -136,7 +136,7 @@ void rl_objects_exit(struct rl_objects *t);
 void rl_objects_clear(struct rl_objects *t);
 size_t rl_objects_bytes(u32 objects, u32 blocks);
 
-bool rl_objects_maybe(struct rl_objects *t, unsigned long addr);
+bool rl_objects_search(struct rl_objects *t, struct rl_bucket *b, unsigned long addr);
 int rl_objects_insert(struct rl_objects *t, unsigned long addr, s32 refs,
 		      const struct rl_birth *birth, const struct rl_settle *settle);
 int rl_objects_post(struct rl_objects *t, unsigned long addr, u32 site, s32 refs);
@@ -153,6 +153,28 @@ bool rl_objects_look(struct rl_objects *t, u32 index,
 		     void (*look)(void *ctx, const struct rl_object *o), void *ctx);
 
 void rl_objects_oldest(struct rl_objects *t, u32 index, u64 *oldest);
+
+/**
+ * rl_objects_maybe() - can this object be in the table?
+ * @t: the table
+ * @addr: the object
+ *
+ * An empty bucket is the answer without the lock. That is no race: who holds a
+ * reference on a tracked object got it after the object's birth was booked, by
+ * way of the code that published the object.
+ *
+ * Context: any.
+ * Return: false when it is certainly not there.
+ */
+static inline bool rl_objects_maybe(struct rl_objects *t, unsigned long addr)
+{
+	struct rl_bucket *b = rl_bucket_of(t, addr);
+	u32 i = READ_ONCE(b->head);
+
+	if (i == RL_NIL)
+		return false;
+	return READ_ONCE(t->object[i].addr) == addr || rl_objects_search(t, b, addr);
+}
 
 /* For rl_objects_look(): the postings of the object that is being looked at. */
 unsigned int rl_objects_postings(struct rl_objects *t, const struct rl_object *o,

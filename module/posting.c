@@ -5,9 +5,7 @@
  */
 
 #include <linux/errno.h>
-#include <linux/overflow.h>
 
-#include "object.h"
 #include "posting.h"
 
 static void scan(struct rl_posting *post, int nr, u32 site,

@@ -40,7 +40,7 @@ struct rl_probe_count {
  * @taken: of RL_AT_ATOMIC: when it has taken a reference. The hook is behind the
  *	operation where its outcome tells, else at it: a reference that is given back
  *	is still there
- * @behind: of RL_AT_ATOMIC: address behind the operation
+ * @behind: of RL_AT_ATOMIC: address behind the operation; else 0
  * @jump: the hook may be turned into a jump
  * @depth: frames of the call chain to keep
  * @refused: why it can never be armed, a negative errno, or 0

@@ -51,6 +51,7 @@ static const struct rl_class subject_class = {
 
 static const struct rl_setup subject_setup = {
 	.size = { 16, 16, 64 }, .depth = 2, .ref_depth = 2, .skip = "",
+	.sample = 1,
 };
 
 const char *rl_selftest_result = RL_NONE;

@@ -10,7 +10,6 @@
 #include <asm/unwind.h>
 
 #include "stack.h"
-#include "stack_cache.h"
 
 /* Frames of ours and of the slab allocator, at the most. */
 #define SEARCHED_MAX	24
@@ -75,36 +74,9 @@ static unsigned int from_regs(unsigned long *chain, unsigned int depth,
 	return t.depth;
 }
 
-/**
- * rl_stack_capture() - who called the function that was hit
- * @chain: room for @depth return addresses, innermost first
- * @depth: at least 1
- * @caller: the caller, if it is known already, else 0
- * @regs: registers at the function's first or a return instruction; ip, sp and
- *	bp suffice. NULL where there are none: then @caller is looked for among our
- *	own callers, and is the whole chain if it is not there
- * @seen: which call site is asked for; it may be told instead of @chain, see
- *	rl_stack_cache_find(). NULL when nothing is asked for
- *
- * The return address is not simply read from the stack: kretprobes and the
- * function graph tracer put their trampolines there. The unwinder knows.
- *
- * Context: any.
- * Return: how many there are; 0 when the stack cannot be read.
- */
-unsigned int rl_stack_capture(unsigned long *chain, unsigned int depth,
-			      unsigned long caller, struct pt_regs *regs,
-			      struct rl_seen *seen)
+/* Does rl_stack_capture()'s work when the chain was not seen before. */
+unsigned int rl_stack_unwind(unsigned long *chain, unsigned int depth,
+			     unsigned long caller, struct pt_regs *regs)
 {
-	unsigned int n = 0;
-
-	if (depth == 1 && caller) {
-		chain[0] = caller;
-		return 1;
-	}
-	if (!regs)
-		return without_regs(chain, depth, caller);
-	if (seen)
-		n = rl_stack_cache_find(regs, depth, chain, seen);
-	return n ?: from_regs(chain, depth, regs);
+	return regs ? from_regs(chain, depth, regs) : without_regs(chain, depth, caller);
 }

@@ -44,44 +44,39 @@ struct place {
  * struct rl_stack_entry - a chain that was unwound on this CPU
  * @seq: see above
  * @generation: of the code, see rl_stack_cache_forget()
- * @asked: how many return addresses were wanted
  * @ip: the instruction that was hit
+ * @asked: how many return addresses were wanted
+ * @site: the call site, when @asker asks
+ * @asker: who asked for the call site last, 0 if it is not known
  * @trail: the chain
- * @owner: whose call site it was last, NULL if it is not known
- * @edition: of the owner's sites
- * @op: what the event did
- * @site: the call site
+ *
+ * Its size is a power of two, which makes finding one cheaper.
  */
 struct rl_stack_entry {
 	unsigned int seq;
 	unsigned int generation;
-	unsigned int asked;
 	unsigned long ip;
-	struct rl_trail trail;
-	const void *owner;
-	u32 edition;
-	u8 op;
+	u32 asked;
 	u32 site;
-};
-
-struct set {
-	struct rl_stack_entry way[WAYS];
-	unsigned int next;
-};
+	u64 asker;
+	struct rl_trail trail;
+} __aligned(256);
 
 /**
  * struct cache - what one CPU has unwound
- * @irq_stack: lowest address of its interrupt stack, 0 until it was seen
+ * @way: the chains, in sets of WAYS by instruction and innermost return address
+ * @next: of each set the way that is overwritten next
  * @place: tells which set to look into
- * @set: the chains, by instruction and innermost return address
+ * @irq_stack: lowest address of its interrupt stack, 0 until it was seen
  */
 struct cache {
-	unsigned long irq_stack;
+	struct rl_stack_entry way[WAYS << SET_BITS];
+	u8 next[1 << SET_BITS];
 	struct place place[1 << PLACE_BITS];
-	struct set set[1 << SET_BITS];
+	unsigned long irq_stack;
 };
 
-static struct cache **caches;
+static DEFINE_PER_CPU(struct cache *, caches);
 static unsigned int generation;
 
 /* End of the stack that @sp is on, 0 if that is neither the task's nor of interrupts. */
@@ -100,15 +95,10 @@ static const unsigned long *top_slot(void)
 	return (const unsigned long *)task_pt_regs(current) - 1;
 }
 
-/* Is the word @at words above @sp below @end? */
+/* Is the word @at words above @sp below @end? That is 0 when nobody knows it. */
 static bool is_within(unsigned long sp, unsigned long end, unsigned long at)
 {
 	return end > sp && end - sp > at * sizeof(long);
-}
-
-static bool is_top(const struct rl_trail *t, unsigned int i)
-{
-	return READ_ONCE_NOCHECK(*top_slot()) == t->chain[i];
 }
 
 static bool still_there(const struct rl_trail *t, const unsigned long *sp, unsigned long end)
@@ -120,21 +110,14 @@ static bool still_there(const struct rl_trail *t, const unsigned long *sp, unsig
 	for (i = 0; i < n; i++)
 		if (READ_ONCE_NOCHECK(sp[t->at[i]]) != t->chain[i])
 			return false;
-	return !t->top || is_top(t, n);
+	return !t->top || READ_ONCE_NOCHECK(*top_slot()) == t->chain[n];
 }
 
-static bool is_from(const struct rl_stack_entry *e, unsigned long ip, unsigned int asked)
+/* Its site, if the same was asked for last; else its return addresses. */
+static void tell(const struct rl_stack_entry *e, unsigned long *chain, struct rl_seen *seen)
 {
-	return e->ip == ip && e->asked == asked &&
-	       e->generation == READ_ONCE(generation);
-}
-
-/* Its site, if the same books were asked for it last; else its return addresses. */
-static void copy(const struct rl_stack_entry *e, unsigned long *chain, struct rl_seen *seen)
-{
-	seen->known = e->owner && e->owner == seen->owner &&
-		      e->edition == seen->edition && e->op == seen->op;
 	seen->site = e->site;
+	seen->known = e->asker == seen->asker && seen->asker;
 	if (!seen->known)
 		memcpy(chain, e->trail.chain, e->trail.depth * sizeof(*chain));
 }
@@ -146,16 +129,20 @@ static unsigned int find(struct rl_stack_entry *e, const struct pt_regs *regs,
 	unsigned int seq = READ_ONCE(e->seq), n;
 
 	barrier();
-	if (seq & 1 || !is_from(e, regs->ip, asked) ||
+	if (e->ip != regs->ip || e->asked != asked || seq & 1 ||
+	    e->generation != READ_ONCE(generation) ||
 	    !still_there(&e->trail, (const unsigned long *)regs->sp, end))
 		return 0;
 	n = e->trail.depth;
-	copy(e, chain, seen);
+	tell(e, chain, seen);
 	barrier();
+	if (READ_ONCE(e->seq) != seq) {
+		seen->known = false;
+		return 0;
+	}
 	seen->entry = e;
 	seen->seq = seq;
-	seen->known = seen->known && READ_ONCE(e->seq) == seq;
-	return READ_ONCE(e->seq) == seq ? n : 0;
+	return n;
 }
 
 static struct place *place_of(struct cache *c, unsigned long ip)
@@ -163,21 +150,22 @@ static struct place *place_of(struct cache *c, unsigned long ip)
 	return &c->place[hash_long(ip, PLACE_BITS)];
 }
 
-/* The set for chains from @ip whose innermost return address is @caller. */
-static struct set *set_of(struct cache *c, unsigned long ip, unsigned long caller)
+/* Which set has the chains from @ip whose innermost return address is @caller? */
+static unsigned long set_of(unsigned long ip, unsigned long caller)
 {
-	return &c->set[hash_long(ip ^ caller << 1, SET_BITS)];
+	return hash_long(ip ^ caller << 1, SET_BITS);
 }
 
-static struct set *set_here(struct cache *c, unsigned long ip, unsigned long sp,
-			    unsigned long end)
+/* The first way to look at, NULL when there can be no chain from here. */
+static struct rl_stack_entry *ways(struct cache *c, unsigned long ip, unsigned long sp,
+				   unsigned long end)
 {
 	const struct place *p = place_of(c, ip);
 	unsigned long at = READ_ONCE(p->at);
 
 	if (READ_ONCE(p->ip) != ip || !is_within(sp, end, at))
 		return NULL;
-	return set_of(c, ip, READ_ONCE_NOCHECK(((const unsigned long *)sp)[at]));
+	return &c->way[WAYS * set_of(ip, READ_ONCE_NOCHECK(((const unsigned long *)sp)[at]))];
 }
 
 /**
@@ -193,14 +181,17 @@ static struct set *set_here(struct cache *c, unsigned long ip, unsigned long sp,
 unsigned int rl_stack_cache_find(const struct pt_regs *regs, unsigned int depth,
 				 unsigned long *chain, struct rl_seen *seen)
 {
-	struct cache *c = caches ? caches[raw_smp_processor_id()] : NULL;
+	struct cache *c = this_cpu_read(caches);
 	unsigned long end = c ? stack_end(c, regs->sp) : 0;
-	struct set *s = end ? set_here(c, regs->ip, regs->sp, end) : NULL;
-	unsigned int i, n = 0;
+	struct rl_stack_entry *e = end ? ways(c, regs->ip, regs->sp, end) : NULL;
+	unsigned int i, n;
 
-	for (i = 0; s && i < WAYS && !n; i++)
-		n = find(&s->way[i], regs, end, depth, chain, seen);
-	return n;
+	for (i = 0; e && i < WAYS; i++) {
+		n = find(&e[i], regs, end, depth, chain, seen);
+		if (n)
+			return n;
+	}
+	return 0;
 }
 
 /* One word, so that an interrupt sees it whole or not at all. */
@@ -222,7 +213,7 @@ void rl_stack_cache_note(struct rl_trail *t, const struct pt_regs *regs,
 			 const struct unwind_state *state)
 {
 	const unsigned long *word = rl_unwind_slot(state), *sp = (void *)regs->sp;
-	struct cache *c = caches ? caches[raw_smp_processor_id()] : NULL;
+	struct cache *c = this_cpu_read(caches);
 	unsigned int i = t->depth - 1;
 
 	t->fixed = t->fixed && !t->top && c && word;
@@ -259,7 +250,7 @@ static void fill(struct rl_stack_entry *e, const struct rl_trail *t,
 	e->ip = regs->ip;
 	e->asked = depth;
 	e->generation = READ_ONCE(generation);
-	e->owner = NULL;
+	e->asker = 0;
 	end(e, seq);
 }
 
@@ -274,9 +265,9 @@ static void fill(struct rl_stack_entry *e, const struct rl_trail *t,
 void rl_stack_cache_add(const struct rl_trail *t, const struct pt_regs *regs,
 			unsigned int depth)
 {
-	struct cache *c = caches ? caches[raw_smp_processor_id()] : NULL;
+	struct cache *c = this_cpu_read(caches);
 	struct place *p;
-	struct set *s;
+	unsigned long s;
 
 	if (!c || !t->fixed || !t->depth)
 		return;
@@ -284,9 +275,9 @@ void rl_stack_cache_add(const struct rl_trail *t, const struct pt_regs *regs,
 	/* whoever sees one of these without the other finds no chain in its set */
 	WRITE_ONCE(p->ip, regs->ip);
 	WRITE_ONCE(p->at, t->at[0]);
-	s = set_of(c, regs->ip, t->chain[0]);
-	fill(&s->way[READ_ONCE(s->next) % WAYS], t, regs, depth);
-	WRITE_ONCE(s->next, s->next + 1);
+	s = set_of(regs->ip, t->chain[0]);
+	fill(&c->way[WAYS * s + READ_ONCE(c->next[s]) % WAYS], t, regs, depth);
+	WRITE_ONCE(c->next[s], c->next[s] + 1);
 }
 
 /**
@@ -302,9 +293,7 @@ void rl_stack_cache_set_site(const struct rl_seen *seen, u32 site)
 
 	if (!e || !begin(e, seen->seq))
 		return;
-	e->owner = seen->owner;
-	e->edition = seen->edition;
-	e->op = seen->op;
+	e->asker = seen->asker;
 	e->site = site;
 	end(e, seen->seq);
 }
@@ -327,17 +316,16 @@ void rl_stack_cache_forget(void)
  */
 int rl_stack_cache_init(void)
 {
+	struct cache *c;
 	int cpu;
 
-	caches = kcalloc(nr_cpu_ids, sizeof(*caches), GFP_KERNEL);
-	if (!caches)
-		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
-		caches[cpu] = vzalloc_node(sizeof(**caches), cpu_to_node(cpu));
-		if (!caches[cpu]) {
+		c = vzalloc_node(sizeof(*c), cpu_to_node(cpu));
+		if (!c) {
 			rl_stack_cache_exit();
 			return -ENOMEM;
 		}
+		per_cpu(caches, cpu) = c;
 	}
 	return 0;
 }
@@ -351,10 +339,10 @@ void rl_stack_cache_exit(void)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		vfree(caches[cpu]);
-	kfree(caches);
-	caches = NULL;
+	for_each_possible_cpu(cpu) {
+		vfree(per_cpu(caches, cpu));
+		per_cpu(caches, cpu) = NULL;
+	}
 }
 
 #ifdef RL_KUNIT

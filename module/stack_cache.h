@@ -12,11 +12,11 @@ struct unwind_state;
 /**
  * struct rl_trail - a call chain with the places where it was found
  * @chain: return addresses, innermost first
- * @at: of each, how many words above the stack pointer it was, but for the last one if @top: that
- *	is right below the registers at the top of the task's stack
+ * @at: of each, how many words above the stack pointer it was, but for the last one if
+ *	@top: that is right below the registers at the top of the task's stack
  * @depth: how many
  * @fixed: all of them are where they will be the next time
- * @top: the last one is at RL_AT_TOP
+ * @top: see @at
  */
 struct rl_trail {
 	unsigned long chain[RL_DEPTH_MAX];
@@ -28,22 +28,18 @@ struct rl_trail {
 
 /**
  * struct rl_seen - which call site a chain was of, the last time
- * @owner: whose call sites; as all that follows up to @op it is the caller's
- * @edition: of them; sites of another one mean nothing
- * @op: what the event does
- * @known: the chain was found, and @site with it
- * @site: the call site
+ * @asker: who asks: whose call sites, of which edition, for which op. 0: nobody
  * @entry: where the site of the chain goes when it is known later, or NULL
  * @seq: tells whether that is still the same chain's
+ * @site: the call site, if it is @known
+ * @known: the chain was found, and @site with it
  */
 struct rl_seen {
-	const void *owner;
-	u32 edition;
-	u8 op;
-	bool known;
-	u32 site;
+	u64 asker;
 	struct rl_stack_entry *entry;
 	unsigned int seq;
+	u32 site;
+	bool known;
 };
 
 int rl_stack_cache_init(void);

@@ -125,13 +125,13 @@ static int __on(struct rl_watch *w)
 }
 
 /* Caller holds w->sem. */
-static void __off(struct rl_watch *w)
+static void __off(struct rl_watch *w, const char *why)
 {
 	rl_ledger_close(&w->books);
 	rl_probes_disarm(w->probes, w->nr_probes);
 	w->state = RL_CLASS_OFF;
 	w->reason[0] = '\0';
-	because(w, "switched off");
+	because(w, "%s", why);
 }
 
 static bool within(const struct rl_range *range, const struct rl_probe *p)
@@ -171,11 +171,28 @@ int rl_watch_on(struct rl_watch *w)
  */
 int rl_watch_off(struct rl_watch *w)
 {
-	down_write(&w->sem);
-	if (is_on(w))
-		__off(w);
-	up_write(&w->sem);
+	rl_watch_off_because(w, "switched off");
 	return 0;
+}
+
+/**
+ * rl_watch_off_because() - the same for another reason than that it was asked for
+ * @w: the class
+ * @why: in words
+ *
+ * Context: may sleep.
+ * Return: false when it was not on.
+ */
+bool rl_watch_off_because(struct rl_watch *w, const char *why)
+{
+	bool on;
+
+	down_write(&w->sem);
+	on = is_on(w);
+	if (on)
+		__off(w, why);
+	up_write(&w->sem);
+	return on;
 }
 
 /**
@@ -187,8 +204,22 @@ int rl_watch_off(struct rl_watch *w)
  */
 int rl_watch_reset(struct rl_watch *w)
 {
+	return rl_watch_sample(w, w->books.sample);
+}
+
+/**
+ * rl_watch_sample() - as rl_watch_reset(), for books of a sample
+ * @w: the class
+ * @sample: how many objects one stands for, see rl_in_sample()
+ *
+ * Context: may sleep.
+ * Return: 0.
+ */
+int rl_watch_sample(struct rl_watch *w, u32 sample)
+{
 	down_write(&w->sem);
 	rl_ledger_close(&w->books);
+	w->books.sample = sample;
 	if (is_on(w))
 		__open(w);
 	else
@@ -323,6 +354,7 @@ int rl_watch_init(struct rl_watch *w, const struct rl_class *class,
 	err = rl_ledger_init(&w->books, &setup->size);
 	if (err)
 		return err;
+	w->books.sample = setup->sample;
 	err = rl_places_find(w);
 	if (err) {
 		rl_watch_exit(w);

@@ -24,6 +24,7 @@ struct rl_range;
  * @nr_probes: how many
  * @state: what became of it
  * @incomplete: there was no memory for a get that was found
+ * @spent: it was switched off for what it costs; budget.c has it
  * @silenced: a probe that is gone was once found silenced in these books
  * @missed_gone: hits that probes missed in these books which are gone
  * @reason: why, in words, when @state is not plain on
@@ -38,6 +39,7 @@ struct rl_watch {
 	unsigned int nr_probes;
 	enum rl_class_state state;
 	bool incomplete;
+	bool spent;
 	bool silenced;
 	u64 missed_gone;
 	char reason[RL_REASON_MAX];
@@ -48,6 +50,7 @@ struct rl_watch {
  * @size: of the books
  * @depth: frames kept of a birth's call chain
  * @ref_depth: frames kept of any other
+ * @sample: of the books, see struct rl_books
  * @jump: hooks at gets may be turned into jumps
  * @skip: comma-separated functions to treat as if the kernel lacked them
  */
@@ -55,6 +58,7 @@ struct rl_setup {
 	struct rl_size size;
 	unsigned int depth;
 	unsigned int ref_depth;
+	u32 sample;
 	bool jump;
 	const char *skip;
 };
@@ -65,7 +69,9 @@ void rl_watch_exit(struct rl_watch *w);
 
 int rl_watch_on(struct rl_watch *w);
 int rl_watch_off(struct rl_watch *w);
+bool rl_watch_off_because(struct rl_watch *w, const char *why);
 int rl_watch_reset(struct rl_watch *w);
+int rl_watch_sample(struct rl_watch *w, u32 sample);
 
 void rl_watch_add_atomic(struct rl_watch *w, const struct rl_code *code,
 			 const struct rl_insn *insn);

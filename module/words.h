@@ -100,6 +100,16 @@
 	X(REFUSED, "refused")
 
 /*
+ * How much is done, less and less when handlers cost more than the budget: what the
+ * parameters say; call chains of one frame; a sample of the objects; nothing.
+ */
+#define RL_EFFORTS(X)		\
+	X(FULL, "full")		\
+	X(SHALLOW, "shallow")	\
+	X(SAMPLED, "sampled")	\
+	X(OFF, "off")
+
+/*
  * State of an object: cached is in a cache that owns one reference, held is where
  * it belongs and so are all its references, dying has no reference left and waits
  * for its end.
@@ -139,6 +149,7 @@
 #define RL_ENUM_UNIT(name, word)	RL_UNIT_##name,
 #define RL_ENUM_PROBE(name, word)	RL_PROBE_##name,
 #define RL_ENUM_CLASS(name, word)	RL_CLASS_##name,
+#define RL_ENUM_EFFORT(name, word)	RL_EFFORT_##name,
 #define RL_ENUM_OBJECT(name, word)	RL_OBJECT_##name,
 #define RL_ENUM_LOSS(name, word)	RL_LOSS_##name,
 #define RL_WORD(name, word)		word,
@@ -148,6 +159,7 @@ enum rl_kind { RL_KINDS(RL_ENUM_KIND) RL_KIND_NR };
 enum rl_unit { RL_UNITS(RL_ENUM_UNIT) RL_UNIT_NR };
 enum rl_probe_state { RL_PROBE_STATES(RL_ENUM_PROBE) RL_PROBE_NR };
 enum rl_class_state { RL_CLASS_STATES(RL_ENUM_CLASS) RL_CLASS_NR };
+enum rl_effort { RL_EFFORTS(RL_ENUM_EFFORT) RL_EFFORT_NR };
 enum rl_object_state { RL_OBJECT_STATES(RL_ENUM_OBJECT) RL_OBJECT_NR };
 enum rl_loss { RL_LOSSES(RL_ENUM_LOSS) RL_LOSS_NR };
 

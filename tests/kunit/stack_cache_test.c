@@ -52,8 +52,8 @@ static int cache_suite_init(struct kunit *test)
 {
 	if (!IS_ENABLED(CONFIG_UNWINDER_ORC))
 		kunit_skip(test, "without the ORC unwinder nothing is kept");
-	test->priv = caches;
-	if (!caches && rl_stack_cache_init())
+	test->priv = raw_cpu_read(caches);
+	if (!test->priv && rl_stack_cache_init())
 		return -ENOMEM;
 	rl_stack_cache_forget();
 	return 0;
@@ -118,11 +118,9 @@ static void cache_looks_at_the_stack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, look.n, 2);
 }
 
-static void cache_ask(struct cache_look *l, const void *owner, u32 edition, u8 op)
+static void cache_ask(struct cache_look *l, u64 asker)
 {
-	l->seen.owner = owner;
-	l->seen.edition = edition;
-	l->seen.op = op;
+	l->seen.asker = asker;
 	cache_by(cache_one, l);
 }
 
@@ -131,19 +129,29 @@ static void cache_knows_the_site(struct kunit *test)
 	struct cache_look l = {};
 
 	cache_stay_here();
-	cache_ask(&l, &l, 1, RL_OP_GET);
-	cache_ask(&l, &l, 1, RL_OP_GET);
+	cache_ask(&l, 1);
+	cache_ask(&l, 1);
 	KUNIT_ASSERT_FALSE(test, l.seen.known);
 	rl_stack_cache_set_site(&l.seen, 77);
-	cache_ask(&l, &l, 1, RL_OP_GET);
+	cache_ask(&l, 1);
 	KUNIT_EXPECT_TRUE(test, l.seen.known);
 	KUNIT_EXPECT_EQ(test, l.seen.site, 77);
-	cache_ask(&l, &l, 2, RL_OP_GET);
+	cache_ask(&l, 1ull << 32 | 1);
 	KUNIT_EXPECT_FALSE(test, l.seen.known);
 	KUNIT_EXPECT_NE(test, l.chain[1], 0);
-	cache_ask(&l, &l, 1, RL_OP_PUT);
+	cache_ask(&l, 0);
 	KUNIT_EXPECT_FALSE(test, l.seen.known);
-	cache_ask(&l, test, 1, RL_OP_GET);
+}
+
+/* Who asks for no site gets none, though nobody asked before. */
+static void cache_tells_nobody(struct kunit *test)
+{
+	struct cache_look l = {};
+
+	cache_stay_here();
+	cache_ask(&l, 0);
+	cache_ask(&l, 0);
+	KUNIT_EXPECT_PTR_NE(test, l.seen.entry, NULL);
 	KUNIT_EXPECT_FALSE(test, l.seen.known);
 }
 
@@ -153,16 +161,16 @@ static void cache_notices_interrupts(struct kunit *test)
 	struct cache_look l = {};
 
 	cache_stay_here();
-	cache_ask(&l, &l, 1, RL_OP_GET);
-	cache_ask(&l, &l, 1, RL_OP_GET);
+	cache_ask(&l, 1);
+	cache_ask(&l, 1);
 	KUNIT_ASSERT_NOT_NULL(test, l.seen.entry);
 	l.seen.entry->seq += 2;
 	rl_stack_cache_set_site(&l.seen, 77);
-	cache_ask(&l, &l, 1, RL_OP_GET);
+	cache_ask(&l, 1);
 	KUNIT_EXPECT_FALSE(test, l.seen.known);
 	/* and is at it now */
 	l.seen.entry->seq++;
-	cache_ask(&l, &l, 1, RL_OP_GET);
+	cache_ask(&l, 1);
 	KUNIT_EXPECT_PTR_EQ(test, l.seen.entry, NULL);
 	KUNIT_EXPECT_EQ(test, l.n, 2);
 }
@@ -184,6 +192,7 @@ static struct kunit_case stack_cache_cases[] = {
 	KUNIT_CASE(cache_tells_ways_apart),
 	KUNIT_CASE(cache_looks_at_the_stack),
 	KUNIT_CASE(cache_knows_the_site),
+	KUNIT_CASE(cache_tells_nobody),
 	KUNIT_CASE(cache_notices_interrupts),
 	KUNIT_CASE(cache_forgets),
 	{}

@@ -7,15 +7,15 @@ tell "dst_a 3"
 say() {
 	printf '%s\n' "$1" > $RL/control
 }
-before=$(grep -vE 'uptime|unknown' $RL/status)
+before=$(grep -vE 'uptime|unknown|handler_ppm' $RL/status)
 long=$(printf '%080d' 0)
 for word in "" " " on\  " on" onx ON "on nope" "on dst sockfile" "on  dst" "reset
-" resetdst clear "off dst " "$long"; do
+" resetdst clear fulldst "full dst" "off dst " "$long"; do
 	refused "'$word'" say "$word"
 done
 refused "NUL" sh -c "printf 'off\\0' > $RL/control"
 refused "reading control" cat $RL/control
-want "nothing changed" "$(grep -vE 'uptime|unknown' $RL/status)" "$before"
+want "nothing changed" "$(grep -vE 'uptime|unknown|handler_ppm' $RL/status)" "$before"
 printf 'off' > $RL/control
 want "without newline" "$(stat dst state) $(stat sockfile state)" "off off"
 echo off > $RL/control

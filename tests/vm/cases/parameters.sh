@@ -2,7 +2,8 @@
 # shellcheck shell=sh disable=SC2086,SC2154
 # Bad parameters are refused with a sentence; good ones do what they say.
 for bad in objects=15 objects=16777217 objects=-1 objects=x blocks=15 sites=15 \
-	sites=65537 depth=0 depth=17 ref_depth=0 ref_depth=17 classes= classes=nope \
+	sites=65537 depth=0 depth=17 ref_depth=0 ref_depth=17 sample=0 sample=3 sample=8192 \
+	budget=101 budget=x classes= classes=nope \
 	classes=dst,dst "classes=dst,"; do
 	refused "$bad" insmod "$RL_BUILT/refledger.ko" "$bad"
 	[ ! -e $RL ] || fail "$bad left its directory"
