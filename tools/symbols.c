@@ -5,11 +5,41 @@
 
 #include "symbols.h"
 
+/* Names are many and short: they are kept in large pieces. */
+#define NAMES_ROOM	(256 * 1024)
+
+struct symbols_names {
+	struct symbols_names *next;
+	size_t used;
+	char text[NAMES_ROOM];
+};
+
+/* NULL: there is no memory, or the name is no name. */
+static const char *keep(struct symbols *symbols, const char *name)
+{
+	struct symbols_names *names = symbols->names;
+	size_t size = strlen(name) + 1;
+
+	if (size > NAMES_ROOM)
+		return NULL;
+	if (!names || names->used + size > NAMES_ROOM) {
+		names = malloc(sizeof(*names));
+		if (!names)
+			return NULL;
+		names->next = symbols->names;
+		names->used = 0;
+		symbols->names = names;
+	}
+	memcpy(names->text + names->used, name, size);
+	names->used += size;
+	return names->text + names->used - size;
+}
+
 void symbols_add(struct symbols *symbols, const char *name, uint64_t address,
 		 uint64_t size)
 {
 	struct symbol *more;
-	char *copy;
+	const char *copy;
 
 	if (symbols->nr == symbols->room) {
 		size_t room = 2 * symbols->room + 4096;
@@ -20,7 +50,7 @@ void symbols_add(struct symbols *symbols, const char *name, uint64_t address,
 		symbols->symbol = more;
 		symbols->room = room;
 	}
-	copy = strdup(name);
+	copy = keep(symbols, name);
 	if (copy)
 		symbols->symbol[symbols->nr++] = (struct symbol){ copy, address, size };
 }
@@ -32,12 +62,34 @@ static int by_address(const void *one, const void *other)
 	return (a->address > b->address) - (a->address < b->address);
 }
 
-static int by_name(const void *one, const void *other, void *context)
+static uint32_t hash_name(const char *name)
 {
-	const struct symbol *symbol = context;
+	uint32_t hash = 0;
 
-	return strcmp(symbol[*(const uint32_t *)one].name,
-		      symbol[*(const uint32_t *)other].name);
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 0x01000193;
+	return hash ^ hash >> 15;
+}
+
+/* To sort all names would take longer than to read them, and few are looked for. */
+static void make_index(struct symbols *symbols)
+{
+	size_t size = 1024, i;
+
+	while (size < symbols->nr)
+		size *= 2;
+	symbols->bucket = calloc(size, sizeof(*symbols->bucket));
+	symbols->next = malloc(symbols->nr * sizeof(*symbols->next));
+	if (!symbols->bucket || !symbols->next)
+		return;
+	symbols->mask = size - 1;
+	for (i = 0; i < symbols->nr; i++) {
+		uint32_t *bucket = &symbols->bucket[hash_name(symbols->symbol[i].name) &
+						    symbols->mask];
+
+		symbols->next[i] = *bucket;
+		*bucket = i + 1;
+	}
 }
 
 void symbols_sort(struct symbols *symbols)
@@ -56,55 +108,38 @@ void symbols_sort(struct symbols *symbols)
 		if (!symbol->size && next < symbols->nr)
 			symbol->size = symbols->symbol[next].address - symbol->address;
 	}
-	symbols->by_name = malloc(symbols->nr * sizeof(*symbols->by_name));
-	for (i = 0; symbols->by_name && i < symbols->nr; i++)
-		symbols->by_name[i] = i;
-	if (symbols->by_name)
-		qsort_r(symbols->by_name, symbols->nr, sizeof(*symbols->by_name),
-			by_name, symbols->symbol);
+	make_index(symbols);
 }
 
 void symbols_drop(struct symbols *symbols)
 {
-	size_t i;
+	struct symbols_names *names = symbols->names, *next;
 
-	for (i = 0; i < symbols->nr; i++)
-		free(symbols->symbol[i].name);
-	free(symbols->symbol);
-	free(symbols->by_name);
-	*symbols = (struct symbols){ 0 };
-}
-
-/* The first place in by_name whose name is not less. */
-static size_t lower_bound(const struct symbols *symbols, const char *name)
-{
-	size_t low = 0, high = symbols->by_name ? symbols->nr : 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(symbols->symbol[symbols->by_name[middle]].name, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	for (; names; names = next) {
+		next = names->next;
+		free(names);
 	}
-	return low;
+	free(symbols->symbol);
+	free(symbols->bucket);
+	free(symbols->next);
+	*symbols = (struct symbols){ 0 };
 }
 
 bool symbols_find(const struct symbols *symbols, const char *name, uint64_t offset,
 		  uint64_t *address)
 {
-	size_t i, found = 0;
+	size_t found = 0;
+	uint32_t at;
 
-	if (!symbols->by_name)
+	if (!symbols->mask)
 		return false;
-	for (i = lower_bound(symbols, name); i < symbols->nr; i++) {
-		const struct symbol *symbol = &symbols->symbol[symbols->by_name[i]];
+	at = symbols->bucket[hash_name(name) & symbols->mask];
+	for (; at; at = symbols->next[at - 1]) {
+		const struct symbol *symbol = &symbols->symbol[at - 1];
 
-		if (strcmp(symbol->name, name))
-			break;
 		/* The return address of a last call is right behind the function. */
-		if (offset > symbol->size || (found && *address == symbol->address))
+		if (strcmp(symbol->name, name) || offset > symbol->size ||
+		    (found && *address == symbol->address))
 			continue;
 		*address = symbol->address;
 		found++;

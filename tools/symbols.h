@@ -8,14 +8,19 @@
 
 /* Functions by their names and by their addresses. */
 struct symbol {
-	char *name;
+	const char *name;
 	uint64_t address;
 	uint64_t size;
 };
 
+struct symbols_names;
+
 struct symbols {
 	struct symbol *symbol;		/* by address, once sorted */
-	uint32_t *by_name;
+	struct symbols_names *names;	/* their text */
+	uint32_t *bucket;		/* by name: the first of each, plus one */
+	uint32_t *next;
+	size_t mask;			/* 0: there is no index */
 	size_t nr;
 	size_t room;
 };
