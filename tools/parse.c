@@ -23,28 +23,52 @@ int lines_bad(const struct lines *lines, const char *format, ...)
 			 lines->number, what);
 }
 
+/* No byte of a line: it would have ended it. */
+#define TEXT	'\n'
+
+static const unsigned char is_odd[256] = {
+	[0 ... '\t' - 1] = 1, ['\t' + 1 ... ' ' - 1] = 1, ['~' + 1 ... 0xff] = 1,
+};
+
+/*
+ * The first byte that is not text; TEXT if there is none. All bytes of large files come
+ * by here, so each is only added up, and looked at again if one of them is odd.
+ */
+static unsigned char find_odd(const char *text, const char *end)
+{
+	const unsigned char *c, *last = (const unsigned char *)end;
+	unsigned char odd = 0;
+
+	for (c = (const unsigned char *)text; c < last; c++)
+		odd |= is_odd[*c];
+	if (!odd)
+		return TEXT;
+	for (c = (const unsigned char *)text; !is_odd[*c]; c++)
+		;
+	return *c;
+}
+
 /* Terminate the next line and check its bytes; *line is NULL at the end. */
 static int take_line(struct lines *lines, char **line)
 {
-	unsigned char *c;
+	unsigned char odd;
+	char *end;
 
 	*line = NULL;
 	if (lines->at == lines->end)
 		return RC_OK;
 	lines->number++;
-	for (c = (unsigned char *)lines->at; c < (unsigned char *)lines->end; c++) {
-		if (*c == '\n')
-			break;
-		if ((*c < ' ' && *c != '\t') || *c > '~')
-			return lines_bad(lines, "has the byte 0x%02x, which is not text", *c);
-	}
-	if (c == (unsigned char *)lines->end)
+	end = memchr(lines->at, '\n', lines->end - lines->at);
+	odd = find_odd(lines->at, end ? end : lines->end);
+	if (odd != TEXT)
+		return lines_bad(lines, "has the byte 0x%02x, which is not text", odd);
+	if (!end)
 		return lines_bad(lines, "has no end; the file is cut off");
-	if ((char *)c - lines->at > SOURCE_LINE_MAX)
+	if (end - lines->at > SOURCE_LINE_MAX)
 		return lines_bad(lines, "is longer than 64 KiB");
-	*c = '\0';
+	*end = '\0';
 	*line = lines->at;
-	lines->at = (char *)c + 1;
+	lines->at = end + 1;
 	return RC_OK;
 }
 
