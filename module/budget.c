@@ -135,7 +135,7 @@ static void __step(void)
 /* Caller holds budget.lock. */
 static bool __is_over(void)
 {
-	if (budget.now.effort == RL_EFFORT_OFF || !__measure())
+	if (!__measure())
 		return false;
 	budget.over = budget.now.ppm > budget.now.percent * 10000 ? budget.over + 1 : 0;
 	return budget.over >= PATIENCE;
@@ -174,7 +174,6 @@ static void restore(struct rl_watch *w)
 		rl_watch_sample(w, w->setup->sample);
 	if (w->spent)
 		rl_watch_on(w);
-	w->spent = false;
 }
 
 /**

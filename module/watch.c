@@ -111,6 +111,7 @@ static void arm_all(struct rl_watch *w)
 static int __on(struct rl_watch *w)
 {
 	w->state = RL_CLASS_ON;
+	w->spent = false;
 	w->reason[0] = '\0';
 	arm_all(w);
 	if (w->state == RL_CLASS_REFUSED) {

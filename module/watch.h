@@ -24,7 +24,7 @@ struct rl_range;
  * @nr_probes: how many
  * @state: what became of it
  * @incomplete: there was no memory for a get that was found
- * @spent: it was switched off for what it costs; budget.c has it
+ * @spent: it was switched off for what it costs, and not on since; budget.c has it
  * @silenced: a probe that is gone was once found silenced in these books
  * @missed_gone: hits that probes missed in these books which are gone
  * @reason: why, in words, when @state is not plain on
