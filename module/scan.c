@@ -10,15 +10,48 @@
 
 #include <linux/minmax.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "scan.h"
 
 /* Bytes between two looks at whether another task wants the processor. */
 #define STRETCH		65536
 
+/* A 1 in each byte. */
+#define EACH		(~0ULL / 0xFF)
+
 static bool may_begin(u8 byte)
 {
 	return byte == 0xF0 || byte == 0x3E || byte == 0x65;
+}
+
+/* Is one of the word's bytes @byte? */
+static bool has(u64 word, u8 byte)
+{
+	word ^= EACH * byte;
+	/* of a byte that is 0 now the highest bit is borrowed */
+	return (word - EACH) & ~word & EACH << 7;
+}
+
+/* How far @at may go on at once: an operation begins at few bytes only. */
+static size_t barren(const u8 *at, const u8 *to)
+{
+	const u8 *from = at;
+	u64 word;
+
+	for (; to - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		if (has(word, 0xF0) || has(word, 0x3E) || has(word, 0x65))
+			break;
+	}
+	return at - from;
+}
+
+static void skip(struct rl_code *code, size_t bytes)
+{
+	code->at += bytes;
+	code->before += bytes;
+	code->left -= bytes;
 }
 
 /* @code->at walks up to @to. */
@@ -28,10 +61,16 @@ static void scan_stretch(struct rl_code *code, const u8 *to,
 			 void *ctx)
 {
 	struct rl_insn insn;
+	size_t n;
 
-	for (; code->at < to; code->at++, code->before++, code->left--)
-		if (may_begin(*code->at) && rl_insn_decode(code->at, code->left, &insn))
-			found(ctx, code, &insn);
+	while (code->at < to) {
+		skip(code, barren(code->at, to));
+		n = min_t(size_t, to - code->at, sizeof(u64));
+		for (; n; n--, skip(code, 1))
+			if (may_begin(*code->at) &&
+			    rl_insn_decode(code->at, code->left, &insn))
+				found(ctx, code, &insn);
+	}
 }
 
 /**

@@ -83,6 +83,25 @@ static void scan_knows_one_processor(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scan_run(x), 0);
 }
 
+/* Words are looked at as a whole first: where in its word it begins is no matter. */
+static void scan_knows_each_prefix(struct kunit *test)
+{
+	static const u8 prefix[] = { 0xF0, 0x3E, 0x65 };
+	struct scan_test *x;
+	size_t at;
+	int i;
+
+	for (at = 40; at < 56; at++) {
+		for (i = 0; i < ARRAY_SIZE(prefix); i++) {
+			x = scan_new(test, 200);
+			scan_plant(x, at);
+			x->code[at] = prefix[i];
+			KUNIT_EXPECT_EQ_MSG(test, scan_run(x), 1, "%02x at %zu",
+					    prefix[i], at);
+		}
+	}
+}
+
 static void scan_reaches_the_edges(struct kunit *test)
 {
 	struct scan_test *x;
@@ -153,6 +172,7 @@ static void scan_test_exit(struct kunit *test)
 static struct kunit_case scan_cases[] = {
 	KUNIT_CASE(scan_finds_in_order),
 	KUNIT_CASE(scan_knows_one_processor),
+	KUNIT_CASE(scan_knows_each_prefix),
 	KUNIT_CASE(scan_reaches_the_edges),
 	KUNIT_CASE(scan_stretches_meet),
 	KUNIT_CASE(scan_takes_any_size),
