@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Where a function is and where it returns. kallsyms_lookup_name() is not for
- * modules; a kprobe that is registered but never armed resolves a name just as
+ * modules; a kprobe that is refused, or never armed, resolves a name just as
  * well. Nothing is ever called through an address found this way: with IBT the
  * entry may be sealed.
  */
@@ -33,6 +33,24 @@ static int bounds(unsigned long addr, struct rl_symbol *sym)
 	return 0;
 }
 
+/*
+ * A place inside of the first instruction: the kernel says where the function is and
+ * then refuses. To take back what it accepted would be to wait for a grace period.
+ * Where that instruction has one byte it is accepted.
+ */
+static int locate(const char *name, unsigned long *addr)
+{
+	struct kprobe kp = {
+		.symbol_name = name, .offset = 1, .flags = KPROBE_FLAG_DISABLED,
+	};
+	int err = register_kprobe(&kp);
+
+	*addr = (unsigned long)kp.addr;
+	if (!err)
+		unregister_kprobe(&kp);
+	return err == -EILSEQ ? 0 : err;
+}
+
 /**
  * rl_symbol_find() - find a function by name
  * @name: its name in kallsyms
@@ -44,15 +62,10 @@ static int bounds(unsigned long addr, struct rl_symbol *sym)
  */
 int rl_symbol_find(const char *name, struct rl_symbol *sym)
 {
-	struct kprobe kp = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
 	unsigned long addr;
-	int err = register_kprobe(&kp);
+	int err = locate(name, &addr);
 
-	if (err)
-		return err;
-	addr = (unsigned long)kp.addr;
-	unregister_kprobe(&kp);
-	return bounds(addr, sym);
+	return err ?: bounds(addr, sym);
 }
 
 /**

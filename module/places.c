@@ -124,23 +124,22 @@ static int add_at(struct rl_watch *w, const struct rl_probe_spec *spec,
 }
 
 /*
- * A kprobe that is armed and at once disarmed tells whether there is an
- * instruction at @at; a candidate inside another one is refused.
+ * Arming it tells whether there is an instruction at @at; a candidate inside another
+ * one is refused. It stays armed: the books are closed, and to disarm it would be to
+ * wait for a grace period. So no two classes may hook the returns of one function:
+ * the second would not see them any more.
  */
 static int add_return(struct rl_watch *w, const struct rl_probe_spec *spec,
 		      const struct rl_symbol *sym, unsigned long at)
 {
 	struct rl_probe *p = add_probe(w, spec);
-	int err;
 
 	if (!p)
 		return -ENOMEM;
 	p->addr = at;
 	snprintf(p->symbol, sizeof(p->symbol), "%s+0x%lx", spec->symbol,
 		 at - sym->start);
-	err = rl_probe_arm(p);
-	rl_probes_disarm(&p, 1);
-	if (err == -EILSEQ)
+	if (rl_probe_arm(p) == -EILSEQ)
 		rl_places_drop(w, w->nr_probes - 1);
 	return 0;
 }
@@ -196,7 +195,8 @@ static int add_spec(struct rl_watch *w, const struct rl_probe_spec *spec)
  * @w: the class, not yet public
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM. What cannot be hooked is a probe that says so.
+ * Return: 0 or -ENOMEM. What cannot be hooked is a probe that says so; hooks at
+ * returns are armed already, also after an error.
  */
 int rl_places_find(struct rl_watch *w)
 {

@@ -19,7 +19,12 @@
  */
 int rl_range_kernel(struct rl_range *range)
 {
-	range->start = rl_symbol_address("_stext");
+	struct rl_symbol first = {};
+
+	/* a hook is possible there, and one that is taken back would cost a wait */
+	if (rl_symbol_find("_stext", &first))
+		first.start = rl_symbol_address("_stext");
+	range->start = first.start;
 	range->end = rl_symbol_address("_etext");
 	return range->start && range->start < range->end ? 0 : -ENOENT;
 }

@@ -368,6 +368,8 @@ int rl_watch_init(struct rl_watch *w, const struct rl_class *class,
 void rl_watch_exit(struct rl_watch *w)
 {
 	rl_watch_off(w);
+	/* those that were armed to be found */
+	rl_probes_disarm(w->probes, w->nr_probes);
 	while (w->nr_probes)
 		rl_places_drop(w, w->nr_probes - 1);
 	kfree(w->probes);
