@@ -288,6 +288,7 @@ static int __init refledger_init(void)
 	err = arm_classes();
 	if (err)
 		goto err_gets;
+	rl_selftest_exit();
 	err = rl_dump_init(watches, nr_watches, oom);
 	if (err)
 		goto err_gets;
@@ -310,6 +311,7 @@ err_gets:
 err_classes:
 	remove_classes();
 err_cache:
+	rl_selftest_exit();
 	rl_stack_cache_exit();
 	return err;
 }

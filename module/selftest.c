@@ -142,31 +142,51 @@ static void find_get(struct rl_watch *w)
 		rl_scan(&(struct rl_range){ sym.start, sym.start + sym.size }, found, w);
 }
 
+/* Set from rl_selftest() to rl_selftest_exit(). */
+static struct rl_watch *watch;
+
+static void run(struct drive_work *work)
+{
+	find_get(watch);
+	rl_watch_on(watch);
+	drive_both(work);
+	if (watch->state == RL_CLASS_ON)
+		judge(watch);
+	else	/* the classes will be refused the same hooks, and say why */
+		rl_selftest_result = "hooks are refused";
+}
+
 /**
  * rl_selftest() - do hooks fire, and do books close?
  *
+ * Its hooks stay until rl_selftest_exit(): to take the last ones at entries away is
+ * to wait long, and others are there then.
+ *
  * Context: may sleep. Kinds of hook that do not fire are condemned.
- * Return: 0, also when they do not; -ENOMEM.
+ * Return: 0, also when they do not; -ENOMEM, then nothing is left behind.
  */
 int rl_selftest(void)
 {
 	struct drive_work *work = kzalloc(sizeof(*work), GFP_KERNEL);
-	struct rl_watch *w = kzalloc(sizeof(*w), GFP_KERNEL);
 	int err = -ENOMEM;
 
-	if (work && w)
-		err = rl_watch_init(w, &subject_class, &subject_setup);
+	watch = kzalloc(sizeof(*watch), GFP_KERNEL);
+	if (work && watch)
+		err = rl_watch_init(watch, &subject_class, &subject_setup);
 	if (!err) {
-		find_get(w);
-		rl_watch_on(w);
-		drive_both(work);
-		if (w->state == RL_CLASS_ON)
-			judge(w);
-		else	/* the classes will be refused the same hooks, and say why */
-			rl_selftest_result = "hooks are refused";
-		rl_watch_exit(w);
+		run(work);
+	} else {
+		kfree(watch);
+		watch = NULL;
 	}
-	kfree(w);
 	kfree(work);
 	return err;
+}
+
+void rl_selftest_exit(void)
+{
+	if (watch)
+		rl_watch_exit(watch);
+	kfree(watch);
+	watch = NULL;
 }

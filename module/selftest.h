@@ -6,5 +6,6 @@
 extern const char *rl_selftest_result;
 
 int rl_selftest(void);
+void rl_selftest_exit(void);
 
 #endif

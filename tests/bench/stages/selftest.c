@@ -9,3 +9,7 @@ int rl_selftest(void)
 {
 	return 0;
 }
+
+void rl_selftest_exit(void)
+{
+}
