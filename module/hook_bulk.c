@@ -13,7 +13,6 @@
 
 #include <linux/hash.h>
 #include <linux/kprobes.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <asm/text-patching.h>
 
@@ -29,7 +28,6 @@
 #define PROBED		8
 
 /* More return instructions than such a function has. */
-#define RETURNS_MAX	8
 
 /* kmem_cache_free_bulk(cache, size, objects) */
 #define FREE_SIZE	1
@@ -74,7 +72,7 @@ struct bulk_hook {
 	struct rl_probe *probe;
 	u64 __percpu *missed;
 	struct call call[CALLS];
-	struct back back[RETURNS_MAX];
+	struct back back[RL_RETURNS_MAX];
 	unsigned int nr_back;
 };
 
@@ -178,7 +176,7 @@ static int hook_return(struct bulk_hook *b, unsigned long at)
 
 static void unhook_returns(struct bulk_hook *b)
 {
-	struct kprobe *kps[RETURNS_MAX];
+	struct kprobe *kps[RL_RETURNS_MAX];
 	unsigned int i;
 
 	for (i = 0; i < b->nr_back; i++)
@@ -187,42 +185,15 @@ static void unhook_returns(struct bulk_hook *b)
 	b->nr_back = 0;
 }
 
-/*
- * The returns of kmem_cache_alloc_bulk(). They are looked for once, before the first
- * of our own hooks hides them from the others; @lock protects the rest.
- */
-static struct {
-	struct mutex lock;	/* taken in process context, while a probe is armed */
-	unsigned long at[RETURNS_MAX];
-	unsigned int nr;
-} returns = { .lock = __MUTEX_INITIALIZER(returns.lock) };
-
-static int find_returns(const char *function)
-{
-	struct rl_symbol sym;
-	unsigned int n;
-	int err = 0;
-
-	mutex_lock(&returns.lock);
-	if (!returns.nr)
-		err = rl_symbol_find(function, &sym);
-	if (!returns.nr && !err) {
-		n = rl_symbol_returns(&sym, returns.at, RETURNS_MAX);
-		returns.nr = n > RETURNS_MAX ? 0 : n;
-	}
-	if (!returns.nr && !err)
-		err = -EOPNOTSUPP;
-	mutex_unlock(&returns.lock);
-	return err;
-}
-
 static int hook_returns(struct bulk_hook *b)
 {
-	int err = find_returns(b->probe->spec->symbol);
-	unsigned int i;
+	unsigned long at[RL_RETURNS_MAX];
+	struct rl_symbol sym;
+	int err = rl_symbol_find(b->probe->spec->symbol, &sym);
+	unsigned int i, n = err ? 0 : rl_symbol_returns(&sym, at);
 
-	for (i = 0; i < returns.nr && !err; i++)
-		err = hook_return(b, returns.at[i]);
+	for (i = 0; i < n && n <= RL_RETURNS_MAX && !err; i++)
+		err = hook_return(b, at[i]);
 	if (!err && !b->nr_back)
 		err = -EOPNOTSUPP;
 	if (err)

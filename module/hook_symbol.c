@@ -8,6 +8,7 @@
 
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -16,6 +17,8 @@
 #define OPCODE_RET	0xC3
 #define OPCODE_JMP32	0xE9
 #define JMP32_SIZE	5
+
+#define FOUND_MAX	64	/* more than all classes ask for together */
 
 /* "name+0x4/0x120": how far @addr is behind the start, and the size. */
 static int bounds(unsigned long addr, struct rl_symbol *sym)
@@ -148,30 +151,71 @@ static bool is_return(const struct rl_symbol *sym, unsigned long at)
 	return is_return_thunk(at + JMP32_SIZE + distance);
 }
 
+/*
+ * What was found before: a class's hooks hide the returns from the next class that
+ * wants those of the same function. No class does of a function that can go away.
+ */
+static struct found {
+	unsigned long start;
+	unsigned int n;
+	unsigned long at[RL_RETURNS_MAX];
+} found[FOUND_MAX];
+static unsigned int nr_found;
+static DEFINE_MUTEX(found_lock);	/* protects both */
+
+/* Caller holds found_lock. */
+static struct found *__found_before(const struct rl_symbol *sym)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_found; i++)
+		if (found[i].start == sym->start)
+			return &found[i];
+	return NULL;
+}
+
+static void look(const struct rl_symbol *sym, struct found *f)
+{
+	unsigned long i;
+
+	f->start = sym->start;
+	f->n = 0;
+	for (i = sym->start; i < sym->start + sym->size; i++) {
+		if (!is_return(sym, i))
+			continue;
+		if (f->n < RL_RETURNS_MAX)
+			f->at[f->n] = i;
+		f->n++;
+	}
+}
+
 /**
  * rl_symbol_returns() - find what look like a function's return instructions
  * @sym: the function
- * @at: where their addresses go
- * @max: room in @at
+ * @at: where their addresses go, RL_RETURNS_MAX at most
  *
  * Reads the live text, as the kernel patched it at boot. Some may lie inside
  * other instructions: registering a kprobe there fails with -EILSEQ.
  *
  * Context: may sleep.
- * Return: how many there are, more than @max when @at was too small.
+ * Return: how many there are, more than RL_RETURNS_MAX when there was no room;
+ * 0 also when too many functions were asked for.
  */
-unsigned int rl_symbol_returns(const struct rl_symbol *sym, unsigned long *at,
-			       unsigned int max)
+unsigned int rl_symbol_returns(const struct rl_symbol *sym, unsigned long *at)
 {
-	unsigned long i;
 	unsigned int n = 0;
+	struct found *f;
 
-	for (i = sym->start; i < sym->start + sym->size; i++) {
-		if (!is_return(sym, i))
-			continue;
-		if (n < max)
-			at[n] = i;
-		n++;
+	mutex_lock(&found_lock);
+	f = __found_before(sym);
+	if (!f && nr_found < FOUND_MAX) {
+		f = &found[nr_found++];
+		look(sym, f);
 	}
+	if (f) {
+		n = f->n;
+		memcpy(at, f->at, min_t(unsigned int, n, RL_RETURNS_MAX) * sizeof(*at));
+	}
+	mutex_unlock(&found_lock);
 	return n;
 }

@@ -9,9 +9,6 @@
 #include "text.h"
 #include "watch.h"
 
-/* More return instructions than any function worth watching has. */
-#define RETURNS_MAX	16
-
 /* An inlined operation with the field's own displacement, and one without. */
 static const struct rl_probe_spec atomic_spec = {
 	NULL, RL_OP_GET, RL_AT_ATOMIC, RL_WANTED,
@@ -126,8 +123,7 @@ static int add_at(struct rl_watch *w, const struct rl_probe_spec *spec,
 /*
  * Arming it tells whether there is an instruction at @at; a candidate inside another
  * one is refused. It stays armed: the books are closed, and to disarm it would be to
- * wait for a grace period. So no two classes may hook the returns of one function:
- * the second would not see them any more.
+ * wait for a grace period.
  */
 static int add_return(struct rl_watch *w, const struct rl_probe_spec *spec,
 		      const struct rl_symbol *sym, unsigned long at)
@@ -148,14 +144,14 @@ static int add_returns(struct rl_watch *w, const struct rl_probe_spec *spec,
 		       const struct rl_symbol *sym)
 {
 	unsigned int n, i, before = w->nr_probes;
-	unsigned long at[RETURNS_MAX];
+	unsigned long at[RL_RETURNS_MAX];
 	int err;
 
-	n = rl_symbol_returns(sym, at, RETURNS_MAX);
+	n = rl_symbol_returns(sym, at);
 	/* it ends in a jump to another function */
 	if (!n)
 		return add_absent(w, spec, -ENXIO);
-	if (n > RETURNS_MAX)
+	if (n > RL_RETURNS_MAX)
 		return add_absent(w, spec, -EOPNOTSUPP);
 	for (i = 0; i < n; i++) {
 		err = add_return(w, spec, sym, at[i]);
