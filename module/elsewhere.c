@@ -52,12 +52,14 @@ void rl_elsewhere_level(struct rl_books *b, unsigned long object,
  * @site: the heir
  * @from: the site of the birth
  * @refs: how many moved
+ * @full: there was no room for the heir
  */
 struct heir {
 	struct rl_objects *t;
 	u32 site;
 	u32 from;
 	s32 refs;
+	bool full;
 };
 
 /* A birth's posting is the first of all, and nothing is posted to its site later on. */
@@ -69,7 +71,8 @@ static void take_over(void *ctx, struct rl_object *o)
 	if (o->post[0].site != o->birth.site || refs <= 0)
 		return;
 	h->from = o->birth.site;
-	if (!rl_posting_move(h->t, o, h->from, h->site, refs))
+	h->full = rl_posting_move(h->t, o, h->from, h->site, refs);
+	if (!h->full)
 		h->refs = refs;
 }
 
@@ -78,20 +81,23 @@ static void take_over(void *ctx, struct rl_object *o)
  * @b: the books
  * @ev: the event, a get
  *
- * Nothing is booked if its birth has no reference left, or there is no room.
+ * Nothing is booked if its birth has no reference left. Without room they stay with it.
  *
  * Context: any, preemption off.
  */
 void rl_elsewhere_take_over(struct rl_books *b, const struct rl_event *ev)
 {
-	struct heir h = { .t = &b->objects, .site = ev->seen.site };
+	s64 site = rl_ledger_site(b, ev);
+	struct heir h = { .t = &b->objects, .site = site };
+	int err = -EBUSY;
 
-	if (!ev->seen.known) {
-		if (rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, &h.site))
-			return;
-		rl_stack_cache_set_site(&ev->seen, h.site);
-	}
-	if (rl_objects_with(&b->objects, ev->object, take_over, &h) || !h.refs)
+	if (site >= 0)
+		err = rl_objects_with(&b->objects, ev->object, take_over, &h);
+	if (err == -EBUSY)
+		rl_stats_lost(b->stats, RL_LOSS_BUSY);
+	if (h.full)
+		rl_stats_lost(b->stats, RL_LOSS_POSTINGS_FULL);
+	if (err || !h.refs)
 		return;
 	rl_sites_add(&b->sites, h.site, 1, 0, h.refs);
 	rl_sites_add(&b->sites, h.from, 0, 0, -(s64)h.refs);

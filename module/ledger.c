@@ -109,8 +109,8 @@ static void judge(struct closing *c, const struct rl_event *ev)
 	learn(c);
 }
 
-/* -EBUSY when the books cannot be written to now; without room it is one for all. */
-static noinline s64 intern(struct rl_books *b, const struct rl_event *ev)
+/* Does rl_ledger_site()'s work when the chain was not seen before. */
+s64 rl_ledger_intern(struct rl_books *b, const struct rl_event *ev)
 {
 	u32 site;
 	int err = rl_sites_intern(&b->sites, ev->op, ev->chain, ev->depth, &site);
@@ -120,12 +120,6 @@ static noinline s64 intern(struct rl_books *b, const struct rl_event *ev)
 	if (err == -ENOSPC)
 		rl_stats_lost(b->stats, RL_LOSS_SITES_FULL);
 	return err == -EBUSY ? err : site;
-}
-
-/* The call site, or -EBUSY. */
-static s64 site_of(struct rl_books *b, const struct rl_event *ev)
-{
-	return ev->seen.known ? ev->seen.site : intern(b, ev);
 }
 
 /* Only current itself changes its nsproxy, so reading it needs no lock. */
@@ -150,7 +144,7 @@ static void book_birth(struct rl_books *b, const struct rl_event *ev)
 {
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_stale, &closing };
-	s64 site = site_of(b, ev);
+	s64 site = rl_ledger_site(b, ev);
 	struct rl_birth birth;
 	int err = -EBUSY;
 
@@ -178,7 +172,7 @@ static void not_booked(struct rl_books *b, enum rl_op op, int err)
 
 static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 {
-	s64 site = site_of(b, ev);
+	s64 site = rl_ledger_site(b, ev);
 	int err = -EBUSY;
 
 	if (site >= 0)
@@ -194,7 +188,7 @@ static void book_ref(struct rl_books *b, const struct rl_event *ev, s32 refs)
 /* It may be another thread's by now that is due; what is posted makes the sum right. */
 static void book_recount(struct rl_books *b, const struct rl_event *ev)
 {
-	s64 site = site_of(b, ev);
+	s64 site = rl_ledger_site(b, ev);
 	int err = -EBUSY;
 	u32 to = site;
 	s32 due = 0;
@@ -213,7 +207,7 @@ static void book_end(struct rl_books *b, const struct rl_event *ev)
 {
 	struct closing closing = { .b = b };
 	struct rl_settle settle = { settle_posting, settle_end, &closing };
-	s64 site = site_of(b, ev);
+	s64 site = rl_ledger_site(b, ev);
 	int err = -EBUSY;
 
 	if (site >= 0)

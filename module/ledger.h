@@ -84,7 +84,21 @@ void rl_ledger_clear(struct rl_books *b);
 
 int rl_ledger_adopt(struct rl_books *b, unsigned long object, s32 refs);
 bool rl_ledger_due(struct rl_books *b, struct rl_event *ev);
+s64 rl_ledger_intern(struct rl_books *b, const struct rl_event *ev);
 void rl_ledger_book(struct rl_books *b, const struct rl_event *ev);
+
+/**
+ * rl_ledger_site() - the call site of an event
+ * @b: the books
+ * @ev: the event, with its call chain or what was seen of it
+ *
+ * Context: any, preemption off. A chain that finds no room is counted.
+ * Return: the site, without room the one of its op for all; -EBUSY as for rl_lock().
+ */
+static inline s64 rl_ledger_site(struct rl_books *b, const struct rl_event *ev)
+{
+	return ev->seen.known ? ev->seen.site : rl_ledger_intern(b, ev);
+}
 
 /**
  * rl_ledger_knows() - is an object in the books?

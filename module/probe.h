@@ -14,7 +14,7 @@ struct rl_books;
 #define RL_SYMBOL_MAX	128
 
 /* Hooks that are taken away together. */
-#define RL_PROBE_BATCH	32
+#define RL_PROBE_BATCH	64
 
 /* What one probe counts on one CPU. */
 struct rl_probe_count {
