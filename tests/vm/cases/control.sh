@@ -21,5 +21,19 @@ want "without newline" "$(stat dst state) $(stat sockfile state)" "off off"
 echo off > $RL/control
 echo on > $RL/control
 want "all on" "$(stat dst state) $(stat sockfile state)" "on on"
+# A class goes while the other one's hooks stay, and comes back.
+tell "dst_put 3"
+echo "off dst" > $RL/control
+tell "file_a 2"
+tell "file_put 2"
+settled sockfile 0
+want "files closed" "$(stat sockfile closed)" 2
+books_close sockfile
+echo "on dst" > $RL/control
+tell "dst_a 3"
+tell "dst_put 3"
+settled dst 0
+want "dsts closed" "$(stat dst closed)" 3
+books_close dst
 unload
 rmmod refledger_victim
