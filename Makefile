@@ -61,7 +61,7 @@ lab: tool
 	@tests/lab/run $(KERNEL) $(NAME)
 
 lab-field: tool
-	@tests/field/run --keep build/field $(KERNEL) $(NAME)
+	@tests/field/run --keep build/lab-field $(KERNEL) $(NAME)
 
 lab-clean: tool
 	@tests/clean/run --keep build/clean $(if $(CLASSES),--classes $(CLASSES)) $(KERNEL) $(NAME)
