@@ -112,6 +112,8 @@ static void view_watch(struct rl_text *t, struct rl_watch *w)
 	rl_view_info(t, scope, "untracked",
 		     w->class->unit == RL_UNIT_OBJECT || w->class->elsewhere ?
 		     op_words[RL_OP_OPEN] : RL_NONE);
+	rl_view_info(t, scope, "audit",
+		     w->class->count && !w->class->elsewhere ? RL_AUDIT_COUNT : RL_AUDIT_NONE);
 	rl_view_number(t, scope, "time", "uptime_ms",
 		       w->books.opened ? ms_since(w->books.opened) : 0);
 	rl_accuracy_losses(w, &sum);

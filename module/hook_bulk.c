@@ -27,8 +27,6 @@
 /* Slots that a call may be in. */
 #define PROBED		8
 
-/* More return instructions than such a function has. */
-
 /* kmem_cache_free_bulk(cache, size, objects) */
 #define FREE_SIZE	1
 #define FREE_OBJECTS	2

@@ -45,7 +45,8 @@ static struct rl_object *__begin(struct rl_objects *t, struct rl_bucket *b, u32 
 	memset(o->post, 0, sizeof(o->post));
 	/* the ONCEs pair with those in peek(), rl_objects_maybe() and rl_objects_look() */
 	WRITE_ONCE(o->next, b->head);
-	WRITE_ONCE(o->addr, addr);
+	/* pairs with the acquire in rl_objects_oldest() */
+	smp_store_release(&o->addr, addr);
 	WRITE_ONCE(b->head, i);
 	return o;
 }

@@ -110,7 +110,7 @@ static void note_locked(void *ctx, const struct rl_object *o)
 void rl_objects_oldest(struct rl_objects *t, u32 index, u64 *oldest)
 {
 	const struct rl_object *o = &t->object[index];
-	/* pairs with the WRITE_ONCE in __begin(), the last of its stores */
+	/* pairs with the release in __begin(), behind the rest of the record */
 	unsigned long addr = smp_load_acquire(&o->addr);
 	u64 id = READ_ONCE(o->id);
 	struct rl_object copy;

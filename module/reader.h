@@ -17,6 +17,7 @@
  * @edition: of the books that were there when it was opened
  * @oldest: of each call site the birth of its oldest live object
  * @sample: of so many objects one is in the file, see rl_in_sample()
+ * @levels: each line begins with the coarsest sample that its object is in
  * @copy: the object that is being shown
  * @line: the line that is being made
  */
@@ -24,6 +25,7 @@ struct rl_reader {
 	struct rl_watch *watch;
 	u32 edition;
 	u32 sample;
+	bool levels;
 	u64 *oldest;
 	struct rl_object_copy copy;
 	char line[RL_LINE_MAX];

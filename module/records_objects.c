@@ -118,20 +118,43 @@ static bool copy_record(struct rl_reader *r, u32 record)
 	return true;
 }
 
+/* The coarsest sample that an object is in: so that two reads can be made alike. */
+static u32 level_of(unsigned long addr)
+{
+	u32 n = 1;
+
+	while (n < RL_SAMPLE_MAX && rl_in_sample(addr, 2 * n))
+		n *= 2;
+	return n;
+}
+
+static void head(struct rl_reader *r, struct rl_text *t)
+{
+	rl_reader_head(r, t, r->levels ? RL_NAME_SAMPLE : RL_NAME_OBJECTS);
+	if (r->levels)
+		rl_text_add(t, " 1/%u\n" RL_COLS_SAMPLE "\n", r->sample);
+	else
+		rl_text_add(t, "\n" RL_COLS_OBJECTS "\n");
+}
+
 static int object_show(struct seq_file *m, void *v)
 {
 	struct rl_reader *r = m->private;
 	struct rl_text t;
 
 	if (rl_reader_is_header(v)) {
-		rl_reader_head(r, &t, RL_NAME_OBJECTS);
-		rl_text_add(&t, "\n%s\n", RL_COLS_OBJECTS);
-	} else {
-		if (!copy_record(r, rl_reader_record(v)))
-			return SEQ_SKIP;
-		rl_text_init(&t, r->line, sizeof(r->line));
-		rl_view_object(&t, &r->copy, get_jiffies_64());
+		head(r, &t);
+		rl_reader_put(m, &t);
+		return 0;
 	}
+	if (!copy_record(r, rl_reader_record(v)))
+		return SEQ_SKIP;
+	rl_text_init(&t, r->line, sizeof(r->line));
+	if (r->levels) {
+		rl_text_number(&t, level_of(r->copy.object.addr));
+		rl_text_put(&t, "\t");
+	}
+	rl_view_object(&t, &r->copy, get_jiffies_64());
 	rl_reader_put(m, &t);
 	return 0;
 }
@@ -170,7 +193,7 @@ const struct file_operations rl_objects_fops = {
  */
 static u32 sample_rate(u32 live, u32 recorded)
 {
-	u32 n = max(recorded, 1U);
+	u32 n = recorded;
 
 	if (live <= WHOLE_MOST)
 		return n;
@@ -179,54 +202,18 @@ static u32 sample_rate(u32 live, u32 recorded)
 	return n;
 }
 
-/* The coarsest sample that an object is in: so that two reads can be made alike. */
-static u32 level_of(unsigned long addr)
-{
-	u32 n = 1;
-
-	while (n < RL_SAMPLE_MAX && rl_in_sample(addr, 2 * n))
-		n *= 2;
-	return n;
-}
-
-static int sample_show(struct seq_file *m, void *v)
-{
-	struct rl_reader *r = m->private;
-	struct rl_text t;
-
-	if (rl_reader_is_header(v)) {
-		rl_reader_head(r, &t, RL_NAME_SAMPLE);
-		rl_text_add(&t, " 1/%u\n%s\n", r->sample, RL_COLS_SAMPLE);
-	} else {
-		if (!copy_record(r, rl_reader_record(v)))
-			return SEQ_SKIP;
-		rl_text_init(&t, r->line, sizeof(r->line));
-		rl_text_number(&t, level_of(r->copy.object.addr));
-		rl_text_put(&t, "\t");
-		rl_view_object(&t, &r->copy, get_jiffies_64());
-	}
-	rl_reader_put(m, &t);
-	return 0;
-}
-
-static const struct seq_operations sample_seq = {
-	.start = object_start,
-	.next = object_next,
-	.stop = rl_reader_stop,
-	.show = sample_show,
-};
-
 static int sample_prepare(struct rl_reader *r)
 {
 	struct rl_books *b = &r->watch->books;
 
+	r->levels = true;
 	r->sample = sample_rate(atomic_read(&b->objects.objects.used), READ_ONCE(b->sample));
 	return 0;
 }
 
 static int sample_open(struct inode *inode, struct file *file)
 {
-	return rl_reader_open(inode, file, &sample_seq, sample_prepare);
+	return rl_reader_open(inode, file, &object_seq, sample_prepare);
 }
 
 const struct file_operations rl_sample_fops = {

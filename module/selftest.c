@@ -183,6 +183,11 @@ int rl_selftest(void)
 	return err;
 }
 
+/**
+ * rl_selftest_exit() - take its hooks away; nothing if there are none
+ *
+ * Context: may sleep.
+ */
 void rl_selftest_exit(void)
 {
 	if (watch)

@@ -145,6 +145,17 @@ static bool is_on(const struct rl_watch *w)
 	return w->state == RL_CLASS_ON || w->state == RL_CLASS_DEGRADED;
 }
 
+/* Caller holds w->sem. */
+static void __renew(struct rl_watch *w, u32 sample)
+{
+	rl_ledger_close(&w->books);
+	w->books.sample = sample;
+	if (is_on(w))
+		__open(w);
+	else
+		rl_ledger_clear(&w->books);
+}
+
 /**
  * rl_watch_on() - arm a class and open new books; nothing if it is on
  * @w: the class
@@ -205,7 +216,10 @@ bool rl_watch_off_because(struct rl_watch *w, const char *why)
  */
 int rl_watch_reset(struct rl_watch *w)
 {
-	return rl_watch_sample(w, w->books.sample);
+	down_write(&w->sem);
+	__renew(w, w->books.sample);
+	up_write(&w->sem);
+	return 0;
 }
 
 /**
@@ -219,12 +233,7 @@ int rl_watch_reset(struct rl_watch *w)
 int rl_watch_sample(struct rl_watch *w, u32 sample)
 {
 	down_write(&w->sem);
-	rl_ledger_close(&w->books);
-	w->books.sample = sample;
-	if (is_on(w))
-		__open(w);
-	else
-		rl_ledger_clear(&w->books);
+	__renew(w, sample);
 	up_write(&w->sem);
 	return 0;
 }

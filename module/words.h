@@ -52,6 +52,10 @@
 /* Stands for a value that is not known or does not apply. */
 #define RL_NONE			"-"
 
+/* What balances are held against: the count in memory, or nothing that is not them. */
+#define RL_AUDIT_COUNT		"count"
+#define RL_AUDIT_NONE		"none"
+
 /* The accuracy of books that miss nothing. */
 #define RL_EXACT		"exact"
 

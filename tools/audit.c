@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "audit.h"
@@ -87,15 +88,23 @@ static int audit_class(const struct snapshot *snapshot, struct class *class)
 	return rc;
 }
 
+/*
+ * Where there is no count there is nothing to compare with; nor where balances are read
+ * from it. Older files have no word for that, and no such class but the first.
+ */
+static bool is_audited(const struct snapshot *snapshot, const struct class *class)
+{
+	return class->unit != RL_UNIT_OBJECT &&
+	       strcmp(snapshot_text(snapshot, class->name, "audit"), RL_AUDIT_NONE);
+}
+
 int audit_snapshot(struct snapshot *snapshot)
 {
 	int rc = RC_OK;
 	size_t i;
 
 	for (i = 0; !rc && i < snapshot->nr_classes; i++) {
-		/* Where there is no count there is nothing to compare with. */
-		if (snapshot->classes[i].objects &&
-		    snapshot->classes[i].unit != RL_UNIT_OBJECT)
+		if (snapshot->classes[i].objects && is_audited(snapshot, &snapshot->classes[i]))
 			rc = audit_class(snapshot, &snapshot->classes[i]);
 	}
 	return rc;

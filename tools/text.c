@@ -239,7 +239,9 @@ static void put_totals(const struct snapshot *snapshot, const struct class *clas
 	if (class->audit)
 		put_audit(snapshot, class);
 	else if (class->objects)
-		wrap_print(INDENT, INDENT, "no audit: these objects have no reference count.");
+		wrap_print(INDENT, INDENT, "no audit: %s.", class->unit == RL_UNIT_OBJECT ?
+			   "these objects have no reference count" :
+			   "balances are read from the count, which also changes where no hook is");
 }
 
 void text_class_head(const struct snapshot *snapshot, const struct class *class,

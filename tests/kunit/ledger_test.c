@@ -355,31 +355,7 @@ static void ledger_test_exit(struct kunit *test)
 		rl_ledger_exit(&x->books);
 }
 
-/* Samples are about as large as they say, nested, and spread over the table. */
-static void ledger_samples_objects(struct kunit *test)
-{
-	unsigned int i, in_8 = 0, in_64 = 0, upper = 0;
-	unsigned long object;
-
-	for (i = 0; i < 8192; i++) {
-		object = ledger_object(i);
-		KUNIT_EXPECT_TRUE(test, rl_in_sample(object, 1));
-		in_8 += rl_in_sample(object, 8);
-		in_64 += rl_in_sample(object, 64);
-		if (rl_in_sample(object, 64))
-			KUNIT_EXPECT_TRUE(test, rl_in_sample(object, 8));
-		upper += rl_in_sample(object, 8) && hash_long(object, 1);
-	}
-	KUNIT_EXPECT_GE(test, in_8, 1024 - 100);
-	KUNIT_EXPECT_LE(test, in_8, 1024 + 100);
-	KUNIT_EXPECT_GE(test, in_64, 128 - 40);
-	KUNIT_EXPECT_LE(test, in_64, 128 + 40);
-	KUNIT_EXPECT_GE(test, upper, in_8 / 3);
-	KUNIT_EXPECT_LE(test, upper, in_8 * 2 / 3);
-}
-
 static struct kunit_case ledger_cases[] = {
-	KUNIT_CASE(ledger_samples_objects),
 	KUNIT_CASE(ledger_life_of_an_object),
 	KUNIT_CASE(ledger_counts_the_unknown),
 	KUNIT_CASE(ledger_knows_whom_it_booked),

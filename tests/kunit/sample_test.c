@@ -14,7 +14,6 @@ static const struct sample_case {
 	{ "many", 64 * SAMPLE_MOST, 1, 64 },
 	{ "a million", 1000000, 1, 128 },
 	{ "more than any sample halves", U32_MAX, 1, RL_SAMPLE_MAX },
-	{ "books before the first sample", 5, 0, 1 },
 	{ "a recorded sample that fits", WHOLE_MOST, 16, 16 },
 	{ "one that does not", 4 * SAMPLE_MOST, 16, 64 },
 	{ "one that cannot be coarser", U32_MAX, RL_SAMPLE_MAX, RL_SAMPLE_MAX },
@@ -53,7 +52,22 @@ static void sample_levels(struct kunit *test)
 	KUNIT_EXPECT_LE(test, members, 196);
 }
 
+/* Its members are in all buckets of the table: other bits of the hash choose these. */
+static void sample_spreads(struct kunit *test)
+{
+	unsigned long addr = 0xffff888000000000UL;
+	unsigned int i, members = 0, upper = 0;
+
+	for (i = 0; i < 8192; i++, addr += 0x100) {
+		members += rl_in_sample(addr, 8);
+		upper += rl_in_sample(addr, 8) && hash_long(addr, 1);
+	}
+	KUNIT_EXPECT_GE(test, upper, members / 3);
+	KUNIT_EXPECT_LE(test, upper, members * 2 / 3);
+}
+
 static struct kunit_case sample_case_list[] = {
+	KUNIT_CASE(sample_spreads),
 	KUNIT_CASE_PARAM(sample_rates, sample_gen_params),
 	KUNIT_CASE(sample_levels),
 	{}
