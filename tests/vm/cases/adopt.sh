@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # Objects born before the books are taken in at first sight, with their count then.
 victim
 tell "dst_a 4"

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # Handlers that cost more than they may do less, step by step, and say so.
 victim
 busy() {

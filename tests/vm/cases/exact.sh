@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # Every number of a known set of births, puts and frees.
 victim
 load

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # A mix of traffic: every socket counted, every freed object accounted for.
 n=$(scaled 200)
 dummy mix0 6

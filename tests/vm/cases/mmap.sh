@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154
-# parallel
 # An address space that grows by known amounts, path by path; and its audit, with
 # threads, forks, programs that begin and programs that end.
 grow=${RL_TRAFFIC%/*}/grow

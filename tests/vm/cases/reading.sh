@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # Readers beside traffic: lines stay whole, books stay right.
 n=$(scaled 20000)
 dummy read0

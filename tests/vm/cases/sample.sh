@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # A sample of the objects: what fits is all there, of more one in N, and what the tool
 # makes of these agrees with what it makes of all.
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # Books of one object in eight: all events of those, none of the others.
 between() {	# WHAT VALUE LOW HIGH
 	if [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # RCU frees whole batches of dsts in softirqs that interrupt handlers which walk
 # 16 frames: the case where kprobes lose a fifth of the frees.
 n=$(scaled 200000)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # leaks
 # Upstream commit cdef485217d3: each lookup that a suppress rule refuses leaves
 # one dst behind. Its births are named, counted, and their count read from memory.

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2086,SC2154
-# parallel
 # The command on the live module: every verb, and the errors a new user meets.
 status_of() {
 	_status=0
