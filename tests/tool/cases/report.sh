@@ -269,6 +269,21 @@ without_count()
 		grep -q "Example 129: 1m0s old, sh, family=inet6" "$work/out"
 }
 
+# Of a class whose balances are read from the count: no audit, and they are judged.
+without_audit()
+{
+	books without_audit
+	objects 100 30 1 live 5:+1
+	printf 'dst\tinfo\taudit\tcount\n' >>"$books/status"
+	suspects 1 "5 born 30 30" -d "$books" && jq -e '.classes[0].audit.balanced == 30' \
+		"$work/out" && change 's/\taudit\tcount/\taudit\tnone/' status &&
+		suspects 1 "5 born 30 30" -d "$books" && jq -e '.classes[0].audit == null and
+		.classes[0].unit == "reference"' "$work/out" || return 1
+	run report -d "$books"
+	cat "$work/out"
+	grep -q "no audit: balances are read from the count, which also" "$work/out"
+}
+
 # Mapped pages are nobody's loss.
 pages()
 {
@@ -492,6 +507,7 @@ check "what descriptors of files hold is no suspect" file_fds
 check "descriptors that were not saved" no_fds
 check "what memory holds is no suspect" held
 check "objects that have no count" without_count
+check "balances that are read from the count" without_audit
 check "pages are no suspects" pages
 check "an opening balance is no suspect" adopted
 check "dying objects are no suspects" dying

@@ -46,8 +46,7 @@ ip addr add 10.4.0.1/24 dev skb0
 ip -n peer addr add 10.4.0.2/24 dev skb1
 ping -q -c 10 -i 0.01 -s 4000 10.4.0.2 > /dev/null || fail "no answer"
 ip netns exec peer iperf3 -s -1 > /dev/null &
-sleep 1
-iperf3 -c 10.4.0.2 -n 2M > /dev/null || fail "no traffic"
+until_true iperf3 -c 10.4.0.2 -n 2M > /dev/null || fail "no traffic"
 "$RL_TRAFFIC" mix "$(scaled 40)"
 ip netns del peer
 settled skb 0

@@ -97,8 +97,7 @@ ip link set slab0 up
 ip addr add 10.4.0.1/24 dev slab0
 ip -n peer addr add 10.4.0.2/24 dev slab1
 ip netns exec peer iperf3 -s -1 > /dev/null &
-sleep 1
-iperf3 -c 10.4.0.2 -t 3 > /dev/null || fail "no traffic"
+until_true iperf3 -c 10.4.0.2 -t 3 > /dev/null || fail "no traffic"
 "$RL_TRAFFIC" mix "$(scaled 200)"
 ip netns del peer
 grep bulk "$RL/probes" | sed 's/^/# /'

@@ -5,8 +5,8 @@
 # one dst behind. Its births are named, counted, and their count read from memory.
 stepover fib6_rule_suppress:dst_release
 dummy zd0 6
-ip -6 addr add 2001:db8:5::1/64 dev zd0 nodad
-ip -6 route add default dev zd0 metric 50
+ip -6 addr add 2001:db8:6::1/64 dev zd0 nodad
+ip -6 route add default dev zd0 metric 40
 ip -6 rule add table main suppress_prefixlength 0 pref 100
 load
 "$RL_TRAFFIC" anycast 500 2001:db8:ffff::1
