@@ -158,7 +158,7 @@ static void free_ops(struct ftrace_ops *ops)
 }
 
 /* Caller holds all.lock. Without any function the ops would mean every one. */
-static int __trace_first(unsigned long addr)
+static int __trace_first(unsigned long *addr, unsigned int nr)
 {
 	struct ftrace_ops *ops = kzalloc(sizeof(*ops), GFP_KERNEL);
 	int err;
@@ -167,7 +167,7 @@ static int __trace_first(unsigned long addr)
 		return -ENOMEM;
 	ops->func = entry_hit;
 	ops->flags = FTRACE_OPS_FL_PERMANENT;
-	err = ftrace_set_filter_ip(ops, addr, 0, 0);
+	err = ftrace_set_filter_ips(ops, addr, nr, 0, 0);
 	if (!err)
 		err = register_ftrace_function(ops);
 	if (err)
@@ -177,46 +177,71 @@ static int __trace_first(unsigned long addr)
 	return err;
 }
 
-/* Caller holds all.lock. */
-static int __trace(unsigned long addr)
+/* Caller holds all.lock. Whatever the number, ftrace goes once through all it knows. */
+static int __trace(unsigned long *addr, unsigned int nr)
 {
-	return all.ops ? ftrace_set_filter_ip(all.ops, addr, 0, 0) : __trace_first(addr);
+	if (!nr)
+		return 0;
+	return all.ops ? ftrace_set_filter_ips(all.ops, addr, nr, 0, 0) :
+			 __trace_first(addr, nr);
 }
 
-/* Caller holds all.lock. The hook is found before the first hit can be. */
-static int __arm(struct entry_hook *e)
+/* Caller holds all.lock. The hooks are found before the first hit can be. */
+static int __arm(struct rl_probe *const *p, unsigned int nr)
 {
-	unsigned long addr = e->probe->addr;
-	bool traced = __is_hooked(addr);
-	int err = 0;
+	unsigned long new[RL_PROBE_BATCH];
+	unsigned int i, n = 0;
+	int err;
 
-	__add(e);
-	if (!traced)
-		err = __trace(addr);
-	if (err)
-		__remove(e);
-	else
-		all.nr++;
+	for (i = 0; i < nr; i++) {
+		if (!__is_hooked(p[i]->addr))
+			new[n++] = p[i]->addr;
+		__add(p[i]->priv);
+	}
+	err = __trace(new, n);
+	if (!err)
+		all.nr += nr;
+	for (i = 0; err && i < nr; i++)
+		__remove(p[i]->priv);
+	return err;
+}
+
+static void free_hooks(struct rl_probe *const *p, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		free_hook(p[i]->priv);
+		p[i]->priv = NULL;
+	}
+}
+
+/* All are armed, or none is. */
+static int entry_arm_all(struct rl_probe *const *p, unsigned int nr)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < nr; i++) {
+		p[i]->priv = make_hook(p[i]);
+		if (!p[i]->priv) {
+			free_hooks(p, i);
+			return -ENOMEM;
+		}
+	}
+	mutex_lock(&all.lock);
+	err = __arm(p, nr);
+	mutex_unlock(&all.lock);
+	if (err) {
+		synchronize_rcu();
+		free_hooks(p, nr);
+	}
 	return err;
 }
 
 static int entry_arm(struct rl_probe *p)
 {
-	struct entry_hook *e = make_hook(p);
-	int err;
-
-	if (!e)
-		return -ENOMEM;
-	mutex_lock(&all.lock);
-	err = __arm(e);
-	mutex_unlock(&all.lock);
-	if (err) {
-		synchronize_rcu();
-		free_hook(e);
-		return err;
-	}
-	p->priv = e;
-	return 0;
+	return entry_arm_all(&p, 1);
 }
 
 /* Caller holds all.lock. */
@@ -252,16 +277,11 @@ static void __disarm(struct rl_probe *const *p, unsigned int nr)
 /* One grace period for all. A hit that is late finds no hook. */
 static void entry_disarm(struct rl_probe *const *p, unsigned int nr)
 {
-	unsigned int i;
-
 	mutex_lock(&all.lock);
 	__disarm(p, nr);
 	mutex_unlock(&all.lock);
 	synchronize_rcu();
-	for (i = 0; i < nr; i++) {
-		free_hook(p[i]->priv);
-		p[i]->priv = NULL;
-	}
+	free_hooks(p, nr);
 }
 
 static u64 entry_missed(const struct rl_probe *p)
@@ -283,6 +303,7 @@ static bool entry_silenced(const struct rl_probe *p)
 const struct rl_hook rl_hook_entry = {
 	.kind = RL_KIND_ENTRY,
 	.arm = entry_arm,
+	.arm_all = entry_arm_all,
 	.disarm = entry_disarm,
 	.missed = entry_missed,
 	.silenced = entry_silenced,

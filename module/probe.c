@@ -38,15 +38,44 @@ int rl_probe_arm(struct rl_probe *p)
 	return err;
 }
 
-static unsigned int gather(const struct rl_hook *hook, struct rl_probe *const *p,
-			   unsigned int nr, unsigned int *at, struct rl_probe **batch)
+static unsigned int gather(const struct rl_hook *hook, bool armed,
+			   struct rl_probe *const *p, unsigned int nr, unsigned int *at,
+			   struct rl_probe **batch)
 {
 	unsigned int n = 0;
 
 	for (; *at < nr && n < RL_PROBE_BATCH; ++*at)
-		if (p[*at]->hook == hook && p[*at]->state == RL_PROBE_ARMED)
+		if (p[*at]->hook == hook && (p[*at]->state == RL_PROBE_ARMED) == armed &&
+		    !p[*at]->refused)
 			batch[n++] = p[*at];
 	return n;
+}
+
+static void arm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
+		       unsigned int nr)
+{
+	struct rl_probe *batch[RL_PROBE_BATCH];
+	unsigned int n, i, at = 0;
+
+	while (!condemned[hook->kind] && (n = gather(hook, false, p, nr, &at, batch)))
+		if (!hook->arm_all(batch, n))
+			for (i = 0; i < n; i++)
+				batch[i]->state = RL_PROBE_ARMED;
+}
+
+/**
+ * rl_probes_arm() - hook those of many places that can be hooked at once
+ * @p: the probes, armed or not
+ * @nr: how many
+ *
+ * Who is not armed afterwards is to be armed by rl_probe_arm(), which tells why it can't
+ * be.
+ *
+ * Context: may sleep; owner's lock held.
+ */
+void rl_probes_arm(struct rl_probe *const *p, unsigned int nr)
+{
+	arm_all_of(&rl_hook_entry, p, nr);
 }
 
 static void disarm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
@@ -55,7 +84,7 @@ static void disarm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
 	struct rl_probe *batch[RL_PROBE_BATCH];
 	unsigned int n, i, at = 0;
 
-	while ((n = gather(hook, p, nr, &at, batch))) {
+	while ((n = gather(hook, true, p, nr, &at, batch))) {
 		for (i = 0; i < n; i++)
 			batch[i]->missed += hook->missed(batch[i]);
 		hook->disarm(batch, n);

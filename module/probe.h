@@ -73,6 +73,8 @@ struct rl_probe {
  * @kind: its name
  * @arm: hooks @addr; from then on rl_probe_hit() is called. 0 or a negative
  *	errno, then nothing is left behind
+ * @arm_all: the same for at most RL_PROBE_BATCH probes, where it takes less time than
+ *	one by one; all or none. NULL where it does not
  * @disarm: unhooks at most RL_PROBE_BATCH armed probes; no hit is under way any
  *	more when it returns
  * @missed: hits that the kernel skipped since it was armed
@@ -84,6 +86,7 @@ struct rl_probe {
 struct rl_hook {
 	enum rl_kind kind;
 	int (*arm)(struct rl_probe *p);
+	int (*arm_all)(struct rl_probe *const *p, unsigned int nr);
 	void (*disarm)(struct rl_probe *const *p, unsigned int nr);
 	u64 (*missed)(const struct rl_probe *p);
 	bool (*silenced)(const struct rl_probe *p);
@@ -98,6 +101,7 @@ int rl_probe_init(struct rl_probe *p);
 void rl_probe_exit(struct rl_probe *p);
 void rl_probe_condemn(enum rl_kind kind);
 int rl_probe_arm(struct rl_probe *p);
+void rl_probes_arm(struct rl_probe *const *p, unsigned int nr);
 void rl_probes_disarm(struct rl_probe *const *p, unsigned int nr);
 void rl_probe_restart(struct rl_probe *p);
 

@@ -92,6 +92,7 @@ static void arm_all(struct rl_watch *w)
 {
 	unsigned int i = 0;
 
+	rl_probes_arm(w->probes, w->nr_probes);
 	while (i < w->nr_probes) {
 		if (w->probes[i]->state == RL_PROBE_ARMED || __arm(w, w->probes[i]))
 			i++;
