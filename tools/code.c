@@ -2,6 +2,9 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,9 @@ struct code {
 	Elf64_Phdr segment[SEGMENTS_MOST];
 	size_t nr_segments;
 	struct symbols symbols;
+	pthread_t reader;	/* of the symbols */
+	bool reading;		/* it was not waited for yet */
+	atomic_bool unwanted;	/* it may stop */
 	unsigned char text[FUNCTION_MOST];
 };
 
@@ -75,18 +81,41 @@ static void add_line(struct symbols *symbols, char *line)
 	symbols_add(symbols, name, address, 0);
 }
 
-static bool read_symbols(struct symbols *symbols)
+static void *read_symbols(void *arg)
 {
 	FILE *file = fopen(KALLSYMS, "re");
+	struct code *code = arg;
 	char line[NAME_MOST];
 
 	if (!file)
-		return false;
-	while (fgets(line, sizeof(line), file))
-		add_line(symbols, line);
+		return NULL;
+	while (!code->unwanted && fgets(line, sizeof(line), file))
+		add_line(&code->symbols, line);
 	fclose(file);
-	symbols_sort(symbols);
-	return symbols->nr;
+	if (!code->unwanted)
+		symbols_sort(&code->symbols);
+	return NULL;
+}
+
+/* The kernel takes as long for that list as for the books. Signals are not for it. */
+static void read_beside(struct code *code)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	code->reading = !pthread_create(&code->reader, NULL, read_symbols, code);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!code->reading)
+		read_symbols(code);
+}
+
+bool code_wait(struct code *code)
+{
+	if (code->reading)
+		pthread_join(code->reader, NULL);
+	code->reading = false;
+	return code->symbols.nr;
 }
 
 struct code *code_open(void)
@@ -96,16 +125,20 @@ struct code *code_open(void)
 	if (!code)
 		return NULL;
 	code->kcore = open(KCORE, O_RDONLY | O_CLOEXEC);
-	if (code->kcore >= 0 && read_segments(code) && read_symbols(&code->symbols))
-		return code;
-	code_close(code);
-	return NULL;
+	if (code->kcore < 0 || !read_segments(code)) {
+		code_close(code);
+		return NULL;
+	}
+	read_beside(code);
+	return code;
 }
 
 void code_close(struct code *code)
 {
 	if (!code)
 		return;
+	code->unwanted = true;
+	code_wait(code);
 	if (code->kcore >= 0)
 		close(code->kcore);
 	symbols_drop(&code->symbols);

@@ -18,8 +18,13 @@ struct code_call {
 	bool jump;		/* returns to the caller's caller */
 };
 
-/* NULL when it cannot be read: no root, lockdown, hidden addresses. */
+/*
+ * NULL when it cannot be read: no root, lockdown. The symbols are read beside what the
+ * caller does next; all but code_close() are to be called after code_wait() said that
+ * they are there.
+ */
 struct code *code_open(void);
+bool code_wait(struct code *code);
 void code_close(struct code *code);
 
 /* "symbol+0xoffset [module]" to its address; false if it is not certain. */

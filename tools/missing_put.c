@@ -62,6 +62,11 @@ struct missing_puts *missing_puts_open(void)
 	return NULL;
 }
 
+bool missing_puts_wait(struct missing_puts *puts)
+{
+	return puts && code_wait(puts->code);
+}
+
 void missing_puts_close(struct missing_puts *puts)
 {
 	if (!puts)

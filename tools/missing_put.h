@@ -2,6 +2,7 @@
 #ifndef MISSING_PUT_H
 #define MISSING_PUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct class;
@@ -22,8 +23,12 @@ struct missing_put {
 	char caller[MISSING_PUT_NAME];	/* fib_rules_lookup; "" if the frame's own */
 };
 
-/* NULL when the running kernel's text cannot be read. */
+/*
+ * NULL when the running kernel's text cannot be read. It is read beside what the caller
+ * does next; missing_puts_wait() says whether it is there.
+ */
 struct missing_puts *missing_puts_open(void);
+bool missing_puts_wait(struct missing_puts *puts);
 void missing_puts_close(struct missing_puts *puts);
 
 /* Those that belong to the get site @get, the nearest first. */

@@ -47,7 +47,7 @@ static void make_rule(const struct options *options, bool run, struct suspects_r
 
 /* The machine that is read must be this one, for its text to tell anything. */
 static int find_evidence(const struct snapshot *snapshot, const struct suspects *suspects,
-			 struct evidence *evidence)
+			 struct missing_puts *puts, struct evidence *evidence)
 {
 	*evidence = (struct evidence){ 0 };
 	if (!suspects->nr)
@@ -55,14 +55,13 @@ static int find_evidence(const struct snapshot *snapshot, const struct suspects 
 	evidence->lines = source_lines_open(snapshot_text(snapshot, RL_SCOPE_MODULE, "kernel"));
 	if (!snapshot->live)
 		return sizes_load(&evidence->sizes, snapshot->dir);
-	evidence->puts = missing_puts_open();
+	evidence->puts = missing_puts_wait(puts) ? puts : NULL;
 	return sizes_scan(&evidence->sizes);
 }
 
 static void drop_evidence(struct evidence *evidence)
 {
 	source_lines_close(evidence->lines);
-	missing_puts_close(evidence->puts);
 	sizes_drop(&evidence->sizes);
 }
 
@@ -102,13 +101,13 @@ static int judge(const struct options *options, const struct suspects *suspects,
 
 static int print(const struct options *options, struct samples *samples,
 		 const struct suspects *suspects, const struct flaws *flaws,
-		 const struct report_command *command)
+		 const struct report_command *command, struct missing_puts *puts)
 {
 	const struct snapshot *snapshot = &samples_last(samples)->snapshot;
 	struct evidence evidence;
 	int rc;
 
-	rc = find_evidence(snapshot, suspects, &evidence);
+	rc = find_evidence(snapshot, suspects, puts, &evidence);
 	if (!rc && options->json)
 		rc = json_report(snapshot, options, suspects, flaws, command, &evidence);
 	else if (!rc)
@@ -118,7 +117,7 @@ static int print(const struct options *options, struct samples *samples,
 }
 
 int report_print(const struct options *options, struct samples *samples,
-		 const struct report_command *command)
+		 const struct report_command *command, struct missing_puts *puts)
 {
 	struct suspects suspects = { 0 };
 	struct flaws flaws = { 0 };
@@ -132,7 +131,7 @@ int report_print(const struct options *options, struct samples *samples,
 	if (!rc)
 		rc = suspects_find(&suspects, samples, options->class, &rule);
 	if (!rc)
-		rc = print(options, samples, &suspects, &flaws, command);
+		rc = print(options, samples, &suspects, &flaws, command, puts);
 	rc = rc ? report_status(rc) : judge(options, &suspects, &flaws, &rule);
 	accuracy_drop(&flaws);
 	suspects_drop(&suspects);
@@ -217,17 +216,21 @@ static int check_class(const struct options *options, struct samples *samples)
 int report_run(const struct options *options)
 {
 	struct samples samples = { .all = options->all };
+	struct missing_puts *puts = NULL;
 	int rc;
 
 	rc = check(options);
 	if (rc)
 		return rc;
+	if (!options->dir && !options->nr_arguments)
+		puts = missing_puts_open();
 	rc = take(options, &samples);
 	if (!rc)
 		rc = check_class(options, &samples);
 	if (!rc && wants_all(options, &samples))
 		rc = take_all(options, &samples);
-	rc = rc ? report_status(rc) : report_print(options, &samples, NULL);
+	rc = rc ? report_status(rc) : report_print(options, &samples, NULL, puts);
+	missing_puts_close(puts);
 	samples_drop(&samples);
 	return rc;
 }

@@ -2,6 +2,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+struct missing_puts;
 struct options;
 struct samples;
 
@@ -10,7 +11,7 @@ int report_run(const struct options *options);
 
 /*
  * Judge what was read and print it. @command is what ran between the reads and its
- * outcome, in words; NULL if nothing did.
+ * outcome, in words; NULL if nothing did. @puts may be NULL.
  */
 struct report_command {
 	const char *name;
@@ -19,7 +20,7 @@ struct report_command {
 };
 
 int report_print(const struct options *options, struct samples *samples,
-		 const struct report_command *command);
+		 const struct report_command *command, struct missing_puts *puts);
 
 /* Status 1 means suspects here: whatever else went wrong is 3. */
 int report_status(int rc);

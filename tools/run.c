@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "kernel.h"
+#include "missing_put.h"
 #include "module.h"
 #include "options.h"
 #include "report.h"
@@ -86,6 +87,7 @@ static int run_watched(const struct options *options)
 	struct report_command command = { .name = options->program[0] };
 	/* What a command leaves is little beside large books: no sample would show it. */
 	struct samples samples = { .baseline = true, .all = true };
+	struct missing_puts *puts = NULL;
 	char outcome[OUTCOME];
 	int status, rc;
 
@@ -93,10 +95,13 @@ static int run_watched(const struct options *options)
 	if (!rc)
 		rc = run_command(options, &status);
 	if (!rc)
+		puts = missing_puts_open();
+	if (!rc)
 		rc = settle(&samples, options->settle_ms);
 	if (!rc)
 		tell(status, &command, outcome);
-	rc = rc ? report_status(rc) : report_print(options, &samples, &command);
+	rc = rc ? report_status(rc) : report_print(options, &samples, &command, puts);
+	missing_puts_close(puts);
 	samples_drop(&samples);
 	return rc;
 }
