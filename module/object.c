@@ -304,12 +304,17 @@ void rl_objects_clear(struct rl_objects *t)
 	atomic64_set(&t->last_id, 0);
 }
 
+/* One or two objects a bucket when the table is full, which it seldom is. */
+static u8 buckets_order(u32 objects)
+{
+	return max(ilog2(objects - 1), 1);
+}
+
 /* Bytes that rl_objects_init() sets up. */
 size_t rl_objects_bytes(u32 objects, u32 blocks)
 {
-	return objects * (sizeof(struct rl_object) + sizeof(u32)) +
-	       roundup_pow_of_two(objects) * sizeof(struct rl_bucket) +
-	       blocks * (sizeof(struct rl_block) + sizeof(u32));
+	return objects * sizeof(struct rl_object) + blocks * sizeof(struct rl_block) +
+	       BIT(buckets_order(objects)) * sizeof(struct rl_bucket);
 }
 
 static void buckets_init(struct rl_objects *t)
@@ -335,23 +340,22 @@ int rl_objects_init(struct rl_objects *t, u32 objects, u32 blocks)
 {
 	static_assert(sizeof(struct rl_object) == 96);
 
-	t->bits = order_base_2(objects);
+	t->bits = buckets_order(objects);
 	t->bucket = kvcalloc(BIT(t->bits), sizeof(*t->bucket), RL_GFP_TABLE);
 	t->object = kvcalloc(objects, sizeof(*t->object), RL_GFP_TABLE);
 	t->block = kvcalloc(blocks, sizeof(*t->block), RL_GFP_TABLE);
-	if (!t->bucket || !t->object || !t->block ||
-	    rl_pool_init(&t->objects, objects) || rl_pool_init(&t->blocks, blocks)) {
+	if (!t->bucket || !t->object || !t->block) {
 		rl_objects_exit(t);
 		return -ENOMEM;
 	}
+	rl_pool_init(&t->objects, objects, &t->object->block, sizeof(*t->object));
+	rl_pool_init(&t->blocks, blocks, &t->block->next, sizeof(*t->block));
 	buckets_init(t);
 	return 0;
 }
 
 void rl_objects_exit(struct rl_objects *t)
 {
-	rl_pool_exit(&t->blocks);
-	rl_pool_exit(&t->objects);
 	kvfree(t->block);
 	kvfree(t->object);
 	kvfree(t->bucket);

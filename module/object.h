@@ -58,7 +58,7 @@ struct rl_birth {
  * @birth: its birth; constant until its end
  * @balance: references recorded
  * @next: next object in the bucket
- * @block: first block of further postings
+ * @block: first block of further postings; the pool's link while the record is free
  * @post: references recorded, site by site
  *
  * All but @addr are protected by the lock of the object's bucket.

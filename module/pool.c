@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Free list of indexes into a table that was set up ahead. */
-
-#include <linux/mm.h>
+/* Free list of the records of a table that was set up ahead. */
 
 #include "pool.h"
 
@@ -10,33 +8,25 @@ static s64 head_make(s64 old, u32 index)
 	return (s64)((((u64)old >> 32) + 1) << 32 | index);
 }
 
-/**
- * rl_pool_init() - set up a pool with all indexes free
- * @p: the pool
- * @nr: number of indexes, below RL_NIL
- *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
- */
-int rl_pool_init(struct rl_pool *p, u32 nr)
+static u32 *link_of(const struct rl_pool *p, u32 index)
 {
-	u32 i;
-
-	p->next = kvmalloc_array(nr, sizeof(*p->next), RL_GFP_TABLE);
-	if (!p->next)
-		return -ENOMEM;
-	for (i = 0; i < nr; i++)
-		p->next[i] = i + 1 < nr ? i + 1 : RL_NIL;
-	p->nr = nr;
-	atomic_set(&p->used, 0);
-	atomic64_set(&p->head, nr ? 0 : RL_NIL);
-	return 0;
+	return p->link + index * p->stride;
 }
 
-void rl_pool_exit(struct rl_pool *p)
+/**
+ * rl_pool_init() - set up a pool with all records free
+ * @p: the pool
+ * @nr: number of records, at most RL_NIL
+ * @link: where record 0 has the link; the links of all are 0
+ * @stride: bytes from one record to the next
+ */
+void rl_pool_init(struct rl_pool *p, u32 nr, u32 *link, size_t stride)
 {
-	kvfree(p->next);
-	p->next = NULL;
+	p->nr = nr;
+	p->link = link;
+	p->stride = stride;
+	atomic_set(&p->used, 0);
+	atomic64_set(&p->head, 0);
 }
 
 /**
@@ -49,15 +39,15 @@ void rl_pool_exit(struct rl_pool *p)
 u32 rl_pool_get(struct rl_pool *p)
 {
 	s64 old = atomic64_read(&p->head);
-	u32 index;
+	u32 index, next;
 
 	do {
 		index = (u32)old;
-		if (index == RL_NIL)
+		if (index >= p->nr)
 			return RL_NIL;
 		/* may be stale: then the tag has moved and the cmpxchg fails */
-	} while (!atomic64_try_cmpxchg(&p->head, &old,
-				       head_make(old, READ_ONCE(p->next[index]))));
+		next = index + 1 + READ_ONCE(*link_of(p, index));
+	} while (!atomic64_try_cmpxchg(&p->head, &old, head_make(old, next)));
 	atomic_inc(&p->used);
 	return index;
 }
@@ -74,8 +64,8 @@ void rl_pool_put(struct rl_pool *p, u32 index)
 	s64 old = atomic64_read(&p->head);
 
 	do {
-		WRITE_ONCE(p->next[index], (u32)old);
-		/* release: next[] before head; pairs with the cmpxchg of get */
+		WRITE_ONCE(*link_of(p, index), (u32)old - index - 1);
+		/* release: the link before head; pairs with the cmpxchg of get */
 	} while (!atomic64_try_cmpxchg(&p->head, &old, head_make(old, index)));
 	atomic_dec(&p->used);
 }

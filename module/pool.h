@@ -13,27 +13,29 @@
 #define RL_NIL		U32_MAX
 
 /**
- * struct rl_pool - free list of the indexes 0 .. @nr - 1
- * @head: index of the first free one in the low half; in the high half a tag
- *	that changes with every operation, so that a head that was taken and
- *	given back meanwhile is not mistaken for the same (ABA)
+ * struct rl_pool - free list of the records 0 .. @nr - 1 of a table
+ * @head: index of the first free one in the low half, @nr or more if there is none;
+ *	in the high half a tag that changes with every operation, so that a head that
+ *	was taken and given back meanwhile is not mistaken for the same (ABA)
  * @used: how many are taken
  * @nr: how many there are
- * @next: @next[i] is the free index after i
+ * @link: a u32 in record 0; in a free one it says which is the next: that many behind
+ *	the one that follows. So a table of zeros is free from end to end
+ * @stride: bytes from one record to the next
  *
- * Lock-free, so it serves every context including NMI. @next[i] of an index
- * that is not free belongs to nobody; a racing get may read it, then fails
- * its cmpxchg on the tag.
+ * Lock-free, so it serves every context including NMI. The link of a record that is
+ * not free belongs to its owner; a racing get may read it, then fails its cmpxchg on
+ * the tag.
  */
 struct rl_pool {
 	atomic64_t head;
 	atomic_t used;
 	u32 nr;
-	u32 *next;
+	void *link;
+	size_t stride;
 };
 
-int rl_pool_init(struct rl_pool *p, u32 nr);
-void rl_pool_exit(struct rl_pool *p);
+void rl_pool_init(struct rl_pool *p, u32 nr, u32 *link, size_t stride);
 u32 rl_pool_get(struct rl_pool *p);
 void rl_pool_put(struct rl_pool *p, u32 index);
 

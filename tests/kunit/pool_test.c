@@ -11,6 +11,17 @@
 
 #define POOL_TEST_MAX	1000
 
+/* A table whose records have more in them than the link. */
+struct pool_record {
+	u64 first;
+	u32 link;
+};
+
+struct pool_test {
+	struct rl_pool pool;
+	struct pool_record record[POOL_TEST_MAX];
+};
+
 static u32 pool_tag(struct rl_pool *p)
 {
 	return (u64)atomic64_read(&p->head) >> 32;
@@ -18,10 +29,10 @@ static u32 pool_tag(struct rl_pool *p)
 
 static struct rl_pool *pool_new(struct kunit *test, u32 nr)
 {
-	struct rl_pool *p = test->priv;
+	struct pool_test *x = test->priv;
 
-	KUNIT_ASSERT_EQ(test, rl_pool_init(p, nr), 0);
-	return p;
+	rl_pool_init(&x->pool, nr, &x->record->link, sizeof(*x->record));
+	return &x->pool;
 }
 
 static int pool_used(struct rl_pool *p)
@@ -125,13 +136,22 @@ static void pool_follows_a_model(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 }
 
-static void pool_exits_twice(struct kunit *test)
+/* While an index is taken its link is its owner's, who leaves anything there. */
+static void pool_lends_the_link(struct kunit *test)
 {
 	struct rl_pool *p = pool_new(test, 4);
+	struct pool_test *x = test->priv;
+	u32 i;
 
-	rl_pool_exit(p);
-	KUNIT_EXPECT_NULL(test, p->next);
-	rl_pool_exit(p);
+	for (i = 0; i < 4; i++)
+		x->record[rl_pool_get(p)].link = 0xdead0000 + i;
+	for (i = 0; i < 4; i++)
+		rl_pool_put(p, i);
+	for (i = 4; i-- > 0;)
+		KUNIT_EXPECT_EQ(test, rl_pool_get(p), i);
+	KUNIT_EXPECT_EQ(test, rl_pool_get(p), RL_NIL);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, x->record[i].first, 0);
 }
 
 /* Two threads fight for few indexes: the head changes under every cmpxchg. */
@@ -243,14 +263,8 @@ static void pool_never_gives_an_index_twice(struct kunit *test)
 
 static int pool_test_init(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct rl_pool), GFP_KERNEL);
+	test->priv = kunit_kzalloc(test, sizeof(struct pool_test), GFP_KERNEL);
 	return test->priv ? 0 : -ENOMEM;
-}
-
-static void pool_test_exit(struct kunit *test)
-{
-	if (test->priv)
-		rl_pool_exit(test->priv);
 }
 
 static const u32 pool_sizes[] = { 0, 1, 2, 3, 64, POOL_TEST_MAX };
@@ -268,7 +282,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_tag_moves_with_every_operation),
 	KUNIT_CASE(pool_tag_wraps),
 	KUNIT_CASE(pool_follows_a_model),
-	KUNIT_CASE(pool_exits_twice),
+	KUNIT_CASE(pool_lends_the_link),
 	KUNIT_CASE(pool_never_gives_an_index_twice),
 	{}
 };
@@ -276,7 +290,6 @@ static struct kunit_case pool_cases[] = {
 static struct kunit_suite pool_suite = {
 	.name = "rl_pool",
 	.init = pool_test_init,
-	.exit = pool_test_exit,
 	.test_cases = pool_cases,
 };
 
