@@ -38,6 +38,11 @@ int rl_probe_arm(struct rl_probe *p)
 	return err;
 }
 
+static bool is_armed(const struct rl_probe *p)
+{
+	return p->state == RL_PROBE_ARMED;
+}
+
 static unsigned int gather(const struct rl_hook *hook, bool armed,
 			   struct rl_probe *const *p, unsigned int nr, unsigned int *at,
 			   struct rl_probe **batch)
@@ -45,8 +50,7 @@ static unsigned int gather(const struct rl_hook *hook, bool armed,
 	unsigned int n = 0;
 
 	for (; *at < nr && n < RL_PROBE_BATCH; ++*at)
-		if (p[*at]->hook == hook && (p[*at]->state == RL_PROBE_ARMED) == armed &&
-		    !p[*at]->refused)
+		if (p[*at]->hook == hook && is_armed(p[*at]) == armed && !p[*at]->refused)
 			batch[n++] = p[*at];
 	return n;
 }
