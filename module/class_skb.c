@@ -143,6 +143,8 @@ static void add_device(struct rl_text *t, const struct sk_buff *skb)
 	rl_netdev_text_name(t, dev);
 	if (skb->skb_iif != index)
 		rl_netdev_text_xmit(t, dev);
+	else
+		rl_netdev_text_receive(t, dev);
 }
 
 /* Whom it is charged to holds it; half sockets have no addresses where others do. */

@@ -47,3 +47,25 @@ void rl_netdev_text_xmit(struct rl_text *t, const struct net_device *dev)
 	rl_text_add(t, " xmit=");
 	rl_text_function(t, xmit);
 }
+
+/**
+ * rl_netdev_text_receive() - append which function takes what the device receives
+ * @t: the text
+ * @dev: the device, or NULL
+ *
+ * That of a bridge, a bond or a macvlan above it. As with sending: what is received was
+ * born by whoever sent it, or by a driver, and no call chain of its birth knows where it
+ * went.
+ *
+ * Context: any; does not fault.
+ */
+void rl_netdev_text_receive(struct rl_text *t, const struct net_device *dev)
+{
+	unsigned long handler;
+
+	if (!dev || get_kernel_nofault(handler, (const unsigned long *)&dev->rx_handler) ||
+	    !handler)
+		return;
+	rl_text_add(t, " receive=");
+	rl_text_function(t, handler);
+}

@@ -7,5 +7,6 @@ struct rl_text;
 
 void rl_netdev_text_name(struct rl_text *t, const struct net_device *dev);
 void rl_netdev_text_xmit(struct rl_text *t, const struct net_device *dev);
+void rl_netdev_text_receive(struct rl_text *t, const struct net_device *dev);
 
 #endif
