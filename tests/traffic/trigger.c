@@ -27,13 +27,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "trigger.h"
+
 static void die(const char *what)
 {
 	fprintf(stderr, "trigger: %s: %s\n", what, strerror(errno));
 	exit(1);
 }
 
-static int must(int ret, const char *what)
+int must(int ret, const char *what)
 {
 	if (ret < 0)
 		die(what);
@@ -41,7 +43,7 @@ static int must(int ret, const char *what)
 }
 
 /* The path that leaks is one that fails, with this error and no other. */
-static void refused(int ret, int error, const char *what)
+void refused(int ret, int error, const char *what)
 {
 	if (ret >= 0)
 		errno = 0;
@@ -62,7 +64,7 @@ static void anycast(int n, char **args)
 			setsockopt(s, IPPROTO_IPV6, IPV6_LEAVE_ANYCAST, &m, sizeof(m));
 }
 
-static socklen_t address(const char *text, int port, struct sockaddr_storage *ss)
+socklen_t address(const char *text, int port, struct sockaddr_storage *ss)
 {
 	struct sockaddr_in *in = (void *)ss;
 	struct sockaddr_in6 *in6 = (void *)ss;
@@ -170,6 +172,21 @@ static void llc(int n, char **args)
 			"second bind");
 }
 
+/* What comes of a message is an error, or is read as none. */
+int ask(int s, void *what, int len)
+{
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr body;
+		char rest[4096];
+	} told;
+
+	must(send(s, what, len, 0), "send");
+	must(recv(s, &told, sizeof(told), 0), "recv");
+	errno = -told.body.error;
+	return -1;
+}
+
 /* Asks for an address in another namespace without saying which address. */
 static void getaddr(int n, char **args)
 {
@@ -178,27 +195,18 @@ static void getaddr(int n, char **args)
 		struct ifaddrmsg body;
 		struct rtattr attr;
 		int nsid;
-	} ask = {
-		.head = { .nlmsg_len = sizeof(ask), .nlmsg_type = RTM_GETADDR,
+	} which = {
+		.head = { .nlmsg_len = sizeof(which), .nlmsg_type = RTM_GETADDR,
 			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK },
 		.body = { .ifa_family = AF_INET6 },
 		.attr = { .rta_type = IFA_TARGET_NETNSID,
 			  .rta_len = RTA_LENGTH(sizeof(int)) },
 		.nsid = atoi(args[0]),
 	};
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr body;
-		char rest[512];
-	} told;
 	int s = must(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE), "socket");
 
-	while (n--) {
-		must(send(s, &ask, sizeof(ask), 0), "send");
-		must(recv(s, &told, sizeof(told), 0), "recv");
-		errno = -told.body.error;
-		refused(-1, EINVAL, "RTM_GETADDR");
-	}
+	while (n--)
+		refused(ask(s, &which, sizeof(which)), EINVAL, "RTM_GETADDR");
 }
 
 static void blktrace(int n, char **args)
@@ -216,6 +224,68 @@ static void blktrace(int n, char **args)
 	}
 }
 
+/* A ring takes no other ring among its files. */
+static void ringfile(int n, char **args)
+{
+	struct io_uring_params p = { 0 }, q = { 0 };
+	int ring = must(syscall(SYS_io_uring_setup, 4, &p), "io_uring_setup");
+	int other = must(syscall(SYS_io_uring_setup, 4, &q), "io_uring_setup");
+	struct io_uring_files_update update = { .fds = (unsigned long)&other };
+	int none = -1;
+
+	(void)args;
+	must(syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, &none, 1), "files");
+	while (n--)
+		refused(syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES_UPDATE,
+				&update, 1), EBADF, "files_update");
+	close(other);
+	close(ring);
+}
+
+/* Asks for all addresses of another namespace, and for something that is no filter. */
+static void dump(int n, char **args)
+{
+	struct {
+		struct nlmsghdr head;
+		struct ifaddrmsg body;
+		struct rtattr id;
+		int nsid;
+		struct rtattr proto;
+		int value;
+	} which = {
+		.head = { .nlmsg_len = sizeof(which), .nlmsg_type = RTM_GETADDR,
+			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+		.body = { .ifa_family = AF_INET },
+		.id = { .rta_type = IFA_TARGET_NETNSID, .rta_len = RTA_LENGTH(sizeof(int)) },
+		.nsid = atoi(args[0]),
+		.proto = { .rta_type = IFA_PROTO, .rta_len = RTA_LENGTH(1) },
+	};
+	int s = must(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE), "socket"), one = 1;
+
+	must(setsockopt(s, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof(one)), "strict");
+	while (n--)
+		refused(ask(s, &which, sizeof(which)), EINVAL, "RTM_GETADDR");
+}
+
+/* A second name for a file, and then neither. */
+static void link_to(int n, char **args)
+{
+	int i, fd;
+
+	must(chdir(args[0]), args[0]);
+	for (i = 0; i < n; i++) {
+		char old[32], new[32];
+
+		snprintf(old, sizeof(old), "old-%d", i);
+		snprintf(new, sizeof(new), "new-%d", i);
+		fd = must(open(old, O_CREAT | O_WRONLY, 0600), old);
+		close(fd);
+		must(link(old, new), new);
+		must(unlink(old), old);
+		must(unlink(new), new);
+	}
+}
+
 static const struct {
 	const char *name, *args;
 	int nr_args;
@@ -229,6 +299,14 @@ static const struct {
 	{ "llc", " DEVICE", 1, llc },
 	{ "getaddr", " NSID", 1, getaddr },
 	{ "blktrace", " DEVICE", 1, blktrace },
+	{ "mapped", " ADDRESS", 1, mapped },
+	{ "sctp", " TO FROM FROM", 3, sctp },
+	{ "ringfile", "", 0, ringfile },
+	{ "destroy", " PORT", 1, destroy },
+	{ "packet", " DEVICE", 1, packet },
+	{ "vif", " DEVICE", 1, vif },
+	{ "dump", " NSID", 1, dump },
+	{ "link", " DIRECTORY", 1, link_to },
 };
 
 static int usage(void)

@@ -66,3 +66,13 @@ want "told where" "$(grep -c '	live	.* dev=labers0 xmit=ip6erspan_tunnel_xmit fa
 	$RL/skb/objects)" 40
 rmmod refledger_stepover
 unload
+
+prepare macvlan-source
+bring_back macvlan-source
+load classes=skb
+"$lab/macvlan-source/trigger" leak 40
+sleep 1
+want "told who took them" "$(grep -c '	live	.* protocol=ipv4 dev=labvh0 receive=macvlan_handle_frame ' \
+	$RL/skb/objects)" 40
+rmmod refledger_stepover
+unload
