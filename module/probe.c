@@ -61,7 +61,9 @@ static void arm_all_of(const struct rl_hook *hook, struct rl_probe *const *p,
 	struct rl_probe *batch[RL_PROBE_BATCH];
 	unsigned int n, i, at = 0;
 
-	while (!condemned[hook->kind] && (n = gather(hook, false, p, nr, &at, batch)))
+	if (!hook->arm_all || condemned[hook->kind])
+		return;
+	while ((n = gather(hook, false, p, nr, &at, batch)))
 		if (!hook->arm_all(batch, n))
 			for (i = 0; i < n; i++)
 				batch[i]->state = RL_PROBE_ARMED;
