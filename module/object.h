@@ -61,7 +61,8 @@ struct rl_birth {
  * @block: first block of further postings; the pool's link while the record is free
  * @post: references recorded, site by site
  *
- * All but @addr are protected by the lock of the object's bucket.
+ * All but @addr are protected by the lock of the object's bucket; @next is peeked at
+ * without it, and @block of a free record is the pool's.
  */
 struct rl_object {
 	unsigned long addr;

@@ -19,6 +19,8 @@ static u32 *link_of(const struct rl_pool *p, u32 index)
  * @nr: number of records, at most RL_NIL
  * @link: where record 0 has the link; the links of all are 0
  * @stride: bytes from one record to the next
+ *
+ * Context: any; nobody else knows the pool yet.
  */
 void rl_pool_init(struct rl_pool *p, u32 nr, u32 *link, size_t stride)
 {

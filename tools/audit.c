@@ -90,7 +90,7 @@ static int audit_class(const struct snapshot *snapshot, struct class *class)
 
 /*
  * Where there is no count there is nothing to compare with; nor where balances are read
- * from it. Older files have no word for that, and no such class but the first.
+ * from it. Files from before format 4 do not say so, and have no class of that kind.
  */
 static bool is_audited(const struct snapshot *snapshot, const struct class *class)
 {

@@ -97,7 +97,7 @@ static void *read_symbols(void *arg)
 	return NULL;
 }
 
-/* The kernel takes as long for that list as for the books. Signals are not for it. */
+/* The kernel takes long to write that list. Signals are not for the thread. */
 static void read_beside(struct code *code)
 {
 	sigset_t all, before;

@@ -213,6 +213,11 @@ static int check_class(const struct options *options, struct samples *samples)
 	return snapshot_say_no_class(snapshot, options->class);
 }
 
+static bool is_live(const struct options *options)
+{
+	return !options->dir && !options->nr_arguments;
+}
+
 int report_run(const struct options *options)
 {
 	struct samples samples = { .all = options->all };
@@ -222,9 +227,12 @@ int report_run(const struct options *options)
 	rc = check(options);
 	if (rc)
 		return rc;
-	if (!options->dir && !options->nr_arguments)
+	/* what modules come while it watches for long is to be known, too */
+	if (is_live(options) && !options->interval_ms)
 		puts = missing_puts_open();
 	rc = take(options, &samples);
+	if (!rc && is_live(options) && !puts)
+		puts = missing_puts_open();
 	if (!rc)
 		rc = check_class(options, &samples);
 	if (!rc && wants_all(options, &samples))
